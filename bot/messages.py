@@ -1,0 +1,99 @@
+"""Frozen values that cross the layers: what came in, and what is to be said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.terms import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Something sent along: ``kind`` is image, voice, video, file or location; ``ref`` names it to the channel."""
+
+    kind: str
+    name: str = ""
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message as a person sent it; ``room`` is None in a private chat with the bot.
+
+    ``at`` is aware; ``mentions`` holds 微信号; ``quote`` is the id of the message answered;
+    ``account`` is the bot's own account that heard it.
+    """
+
+    id: str
+    at: datetime
+    room: str | None
+    sender: str
+    text: str
+    mentions: tuple[str, ...] = ()
+    quote: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Somebody took the message ``id`` back."""
+
+    id: str
+    at: datetime
+    room: str | None
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """``member`` came into ``room`` under ``nickname``."""
+
+    at: datetime
+    room: str
+    member: str
+    nickname: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """``member`` left ``room``."""
+
+    at: datetime
+    room: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSeen:
+    """A room became known, was renamed, or (``gone``) lost the bot."""
+
+    at: datetime
+    room: str
+    name: str = ""
+    members: int = 0
+    gone: bool = False
+    account: str = ""
+
+
+Event = Incoming | Recall | Joined | Left | RoomSeen
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to be said, to a ``room`` or in private ``to`` a 微信号 (exactly one of both).
+
+    ``key`` is stable: the same key is said once, however often it is put.
+    """
+
+    key: str
+    text: str
+    purpose: Purpose
+    room: str | None = None
+    to: str | None = None
+    mentions: tuple[str, ...] = ()
+    request: int | None = None
+    attachments: tuple[Attachment, ...] = ()
+    urgent: bool = False
+    not_before: datetime | None = None
