@@ -13,7 +13,7 @@ def number(words: str) -> int | None:
     """The whole number that ``words`` names, or None where they name none ("七八", "几十")."""
     if words.isdecimal():
         return int(words)
-    if not words or any(c not in _DIGITS and c not in _TENS for c in words):
+    if not words or any(c not in _DIGITS and c not in _TENS and c != "廿" for c in words):
         return None
     return _spelled(words)
 
@@ -28,7 +28,7 @@ def digits_of(words: str) -> str:
 def _spelled(words: str) -> int | None:
     """Tens and hundreds added up; two digits side by side ("七八") are no number."""
     total, digit, seen = 0, 0, False
-    for c in words:
+    for c in words.replace("廿", "二十"):
         if c in _TENS:
             total += (digit if seen else 1) * _TENS[c]
             digit, seen = 0, False

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.text.numerals import digits_of, number
 
@@ -26,15 +27,16 @@ class Part:
     several: bool = False
 
 
-_CN = "一二三四五六七八九十"
-_NUM = rf"(?:\d{{1,3}}|[{_CN}]{{1,3}})"
+_CN = "一二三四五六七八九十廿"
+_NUM = rf"(?:\d{{1,2}}|[{_CN}]{{1,3}})"
 _DASH = "[-－—–−~～_]"
-_HOUSE = "(?:号楼|號樓|號楼|号院|栋|棟|幢|座|[#＃][楼樓]?)"
+_HOUSE = "(?:号楼|號樓|號楼|栋|棟|幢|座|[#＃][楼樓]?)"
 _UNIT = "(?:单元|單元|単元)"
 _LEVEL = "[楼樓层層]"
 
 #: The order of the branches decides between readings.
 _PART = re.compile(
+    rf"(?=[\dA-Za-z{_CN}负地－-])(?:"
     # 3-2-501, 12-3-1102, 6-1104, A3-501
     rf"(?P<chain>(?<![\dA-Za-z.:@*-])[A-Za-z]?\d{{1,3}}{_DASH}(?:\d{{1,2}}{_DASH})?\d{{3,4}}(?![\d.:：%*-]))"
     # 3到5栋, 一二单元, 2、3楼
@@ -49,13 +51,16 @@ _PART = re.compile(
     rf"|(?<![A-Za-z])[Bb][1-4]\s?(?:{_LEVEL}|(?=车库|地库|停车|电梯)))"
     rf"|(?P<floor>(?<![{_CN}几\d.]){_NUM}\s?{_LEVEL}|(?<![A-Za-z\d.])\d{{1,2}}[Ff](?![A-Za-z\d]))"
     # 501, 1502, 三零二
-    r"|(?P<room>(?<![\d.:：*＊#/@¥￥$A-Za-z-])[1-9]\d{2,3}(?![\d.:：%*＊/A-Za-z℃°-])"
-    rf"|(?<![{_CN}零〇])(?:[一二三四五六七八九]|[一二三][零〇一二三四五六七八九])[零〇][一二三四五六七八九](?![{_CN}零〇年后]))"
+    r"|(?P<room>(?<![\d.:：*＊/@¥￥$A-Za-z-])(?<!(?<!\d)#)[1-9]\d{2,3}(?![\d.:：%*＊/A-Za-z℃°-])"
+    rf"|(?<![{_CN}零〇])(?:[一二三四五六七八九]|[一二三][零〇一二三四五六七八九])[零〇][一二三四五六七八九](?![{_CN}零〇年后])))"
 )
 
-#: A text without one of these names no building, unit, floor or room.
+_TAIL = "号號栋棟幢座#＃单單楼樓層层门Ff"
+#: A text without one of these names no building, unit, floor or room: asked first, as most texts do not.
+#: It starts with one plain set of characters, which the engine skips to.
 _HINT = re.compile(
-    rf"\d{{3}}|[\d{_CN}A-Za-z]\s?[号號栋棟幢座#＃单單楼樓层層门Ff]|负[一二三四1-4]|地下[一二三四1-4]|[-－][1-4]|[Bb][1-4]|[零〇]"
+    rf"[0-9０-９{_TAIL}负地零〇Bb－-](?:(?<=[{_TAIL}])(?:(?<=[\d{_CN}A-Za-z].)|(?<=[\d{_CN}A-Za-z]\s.))"
+    rf"|(?<=\d)\d\d|(?<=负)[一二三四1-4]|(?<=地)下[一二三四1-4]|(?<=[Bb－-])[1-4]|(?<=[零〇])[{_CN}])"
 )
 _NUMBERS = re.compile(rf"\d+|[{_CN}]+")
 
@@ -64,12 +69,14 @@ _KEYS = (("单", "unit"), ("單", "unit"), ("栋棟幢座#＃号號院", "buildi
 
 # What stands before or after and says that no place is meant.
 _QUANTITY = re.compile(r"(?:[有共扫管盖建起搭买扛蹿穿这那整每各隔两好了]|盖了|一个人扫)$")
-_LAYER_PLACE = re.compile(r"(?:的|电梯|走廊|楼道|过道|东|西|南|北|左|右|拐|窗|阳台|住|那[户家]|外墙|平台|消防|有人|\s|$)")
+_LAYER_PLACE = re.compile(r"(?:电梯|走廊|楼道|过道|东|西|南|北|左|右|拐|窗|阳台|住户|那户|平台|消防)")
 _PASSING = re.compile(
-    r"(?:[爬搬扛抬背提拎跑走冲飘掉扔蹿送]\S{0,4}[到上回去下了]|(?<!就)[爬搬](?:个)?|以前住|[黑气才敢得能要走摸]上|上[到下]|下到"
-    r"|喘着?上|[我家]睡|社区)$"
+    r"(?:[爬搬扛抬背提拎跑走冲飘掉扔蹿送]\S{0,4}[到上回去下了]|(?<!就)[爬搬]个?|以前住|[黑气才敢得能要走摸]上|上[到下]|下到"
+    r"|(?:^|[^楼底脚以之坐地上])下了?|(?:从\S{2,5})到|喘着?上|[我家]睡|谁在|[合同文件你人]去|社区|按到?|连)$"
 )
-_CLIMB = re.compile(r"\s?(?:以[上下](?!水)|之?上(?=都|没|的)|[我俺她他]?可?[爬搬]|往[上下](?!丢|扔|倒|淌))")
+_CLIMB = re.compile(r"\s?(?:以[上下]|之?上(?=都|没|的)|[我俺她他]?可?[爬搬]|半[那平])")
+_DOWN = re.compile(r"往[上下]")
+_PASS_BY = re.compile(r"走?过(?!道)")
 _CAR = re.compile(r"(?:的?车|SUV|商务|面包|轿|桥|山|城|碑|坟|庙|塔|大山|机|黄色|的?沙发|以[上下])")
 _HOUSES = re.compile(r"(?:楼(?![下上顶道前后栋长梯门管的])|房|别墅|危楼|高楼)")
 _NO_ROOM_BEFORE = re.compile(
@@ -77,20 +84,21 @@ _NO_ROOM_BEFORE = re.compile(
     r"|下载|过了|[a-zA-Z]|不是|工作?号|邮编|代码|房费|水费|电费|收费|交了?|扣了?|花了?)\s?$"
 )
 _NO_ROOM_AFTER = re.compile(
-    r"\s?(?:[元块圆毛斤克两米度瓦伏个名位岁年月日天次分秒点时只条台辆部张份件箱袋瓶桶页字倍折路线班级届楼层栋幢座单型款期万千兆寸]"
-    r"|公里|平|毫升|户人|户居|人(?!家)|小时|胶|医院|电话|配合|起(?!火))"
+    r"\s?(?:[元块圆毛斤克米度瓦伏个名位岁年月日次分秒时只条台辆部张份件箱袋瓶桶页字倍折路线班级届楼层栋幢座单型款期万千兆寸]"
+    r"|天(?!天)|点(?!赞)|公里|平|毫升|户人|户居|人(?!家)|小时|胶|医院|电话|配合|起(?!火))"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _HOTLINES = frozenset({"110", "112", "113", "114", "115", "116", "1314", "315", "911", "404", "1212", "1111"})
 _HIGHEST_ROOM_ENDING = 16
+_MOST_PARTS = 60
 
 
-def parts_of(text: str) -> Iterator[Part]:
-    """The parts of places in ``text``, in their order; nothing for a text that names none."""
+def parts_of(text: str) -> list[Part]:
+    """The parts of places in ``text``, in their order, at most the first 60; nothing for a text that names none."""
     if _HINT.search(text) is None:
-        return
-    for match in _PART.finditer(text):
-        yield from _READERS[match.lastgroup or ""](text, match)
+        return []
+    found = islice(_PART.finditer(text), _MOST_PARTS)
+    return [part for match in found for part in _READERS[match.lastgroup or ""](text, match)]
 
 
 def _chain(text: str, match: re.Match[str]) -> Iterator[Part]:
@@ -125,7 +133,9 @@ def _range(text: str, match: re.Match[str]) -> Iterator[Part]:
         yield Part("building", (str(first),), start, end)
         yield Part("unit", (str(last),), start, end)
     elif first < last <= _HIGHEST[key]:
-        yield Part(key, _spelt_out(first, last, joined), start, end, several=True)
+        between = key == "floor" and text.startswith(("之间", "中间"), end)
+        ends = (str(first), str(last))
+        yield Part(key, spelt_out(*ends) if joined else ends, start, end, several=not between)
 
 
 def _ends(words: str) -> tuple[int | None, int | None]:
@@ -136,11 +146,11 @@ def _ends(words: str) -> tuple[int | None, int | None]:
     return number(found[0]), number(found[1])
 
 
-def _spelt_out(first: int, last: int, joined: bool) -> tuple[str, ...]:
-    """All numbers of a range of sensible length, or just the two that a list names."""
-    if joined and last - first <= 40:
-        return tuple(map(str, range(first, last + 1)))
-    return (str(first), str(last))
+def spelt_out(first: str, last: str) -> tuple[str, ...]:
+    """All numbers of a range of sensible length; just its ends where they are no rising numbers."""
+    if first.isdecimal() and last.isdecimal() and 0 < int(last) - int(first) <= 40:
+        return tuple(map(str, range(int(first), int(last) + 1)))
+    return (first, last)
 
 
 def _key_of(words: str) -> str:
@@ -157,14 +167,14 @@ def _meant(key: str, text: str, start: int, end: int, value: int) -> bool:
 
 
 def _building_meant(text: str, start: int, end: int) -> bool:
-    """No quantity of houses (管六栋, 一栋楼), no thing counted with 座 (一座山, 7座商务车), no lift number (2#电梯)."""
+    """No quantity of houses (管六栋, 一栋楼), no thing counted with 座 (一座山, 7座商务车), no gate number (2#门)."""
     word = text[end - 1]
     spelled = text[start] in _CN
     if word == "座" and (_CAR.match(text, end) or text.startswith("一座", start) or text[max(0, start - 1):start] in ("了", "出")):
         return False
     if word in "栋幢棟" and spelled and (_HOUSES.match(text, end) or _QUANTITY.search(text, max(0, start - 4), start)):
         return False
-    return not (word in "#＃" and text.startswith(("电梯", "门", "梯", "接龙", "机"), end))
+    return not (word in "#＃" and text.startswith(("门", "梯", "接龙", "机"), end))
 
 
 def _floor_meant(text: str, start: int, end: int) -> bool:
@@ -173,14 +183,17 @@ def _floor_meant(text: str, start: int, end: int) -> bool:
         return False
     if text.startswith(("长", "盘", "市", "高", "梯卡"), end) or _CLIMB.match(text, end):
         return False
+    starts = text[max(0, start - 1):start] == "从"
+    if (_PASS_BY if starts else _DOWN).match(text, end):
+        return False
     return not _PASSING.search(text, max(0, start - 8), start)
 
 
 def _layer_meant(text: str, start: int, end: int) -> bool:
-    """"28层", "第三层", "五层的": a floor; "一层灰", "每层", "三层被": not."""
-    if text[max(0, start - 1):start] == "第":
-        return True
-    return text[start:end - 1].strip() != "一" and _LAYER_PLACE.match(text, end) is not None
+    """"28层", "三层走廊": a floor; "一层灰", "12层高", "每层", "三层被": not."""
+    if _LAYER_PLACE.match(text, end):
+        return text[start:end - 1].strip() != "一"
+    return end - start > 2 and text[start].isdecimal() and not text.startswith(("楼", "高", "灰", "到", "的楼", "油"), end)
 
 
 def _unit_meant(text: str, start: int, end: int) -> bool:
@@ -218,7 +231,7 @@ def _basement(text: str, match: re.Match[str]) -> Iterator[Part]:
 def _alone(text: str, start: int, end: int) -> bool:
     """Whether a bare "-1" stands by itself, not in a sum or a list."""
     before, after = text[max(0, start - 1):start], text[end:end + 1]
-    return (not before or before in " ，,。在到") and (not after or after in " ，,。的电车")
+    return (not before or before in " ，,。在到") and (not after or after not in "元块度分个次点~～到至和")
 
 
 def _floor(text: str, match: re.Match[str]) -> Iterator[Part]:
