@@ -71,7 +71,10 @@ class Base(Model):
 
 
 class Place(Base):
-    """A node of the county's one tree; ``path`` holds the codes from the root, each followed by a slash."""
+    """A node of the county's one tree; ``path`` holds the codes from the root, each followed by a slash.
+
+    ``gone`` (here and below): left the register, kept because history still names it.
+    """
 
     code = CharField(64, primary_key=True)
     parent = ForeignKeyField("self", null=True, backref="children")
@@ -80,6 +83,7 @@ class Place(Base):
     path = CharField(512, index=True)
     households = IntegerField(null=True)
     grid_code = CharField(32, default="")
+    gone = BooleanField(default=False)
 
 
 class Person(Base):
@@ -90,6 +94,7 @@ class Person(Base):
     wxid = CharField(128, null=True, unique=True)
     phone = CharField(32, default="")
     identity = CharField(32)
+    gone = BooleanField(default=False)
 
 
 class Department(Base):
@@ -99,6 +104,7 @@ class Department(Base):
     name = CharField(128)
     kinds = JsonField(default=list)
     sunk = BooleanField(default=False)
+    gone = BooleanField(default=False)
 
 
 class Post(Base):
@@ -137,15 +143,17 @@ class Household(Base):
     unit = ForeignKeyField(Place, backref="unit_households")
     room_no = CharField(32)
     head = CharField(64, default="")
+    gone = BooleanField(default=False)
 
 
 class Member(Base):
-    """Who is in which room, under which nickname, and for which household."""
+    """Who is in which room, under which nickname, and for which household; ``registered`` rows came by import."""
 
     room = ForeignKeyField(Room, backref="members")
     wxid = CharField(128, index=True)
     nickname = CharField(256, default="")
     household = ForeignKeyField(Household, null=True, backref="members")
+    registered = BooleanField(default=False)
 
     class Meta:
         """One row a member and room."""

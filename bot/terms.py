@@ -7,6 +7,7 @@ Acts and kinds follow the county's taxonomy of messages and of service requests.
 from __future__ import annotations
 
 from enum import Enum, StrEnum
+from typing import Self
 
 
 class Term(StrEnum):
@@ -14,7 +15,7 @@ class Term(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Term:
+    def __new__(cls, value: str, label: str = "") -> Self:
         """Make the member ``value`` and hang its Chinese ``label`` on it."""
         member = str.__new__(cls, value)
         member._value_ = value
@@ -22,7 +23,7 @@ class Term(StrEnum):
         return member
 
     @classmethod
-    def of_label(cls, label: str) -> Term | None:
+    def of_label(cls, label: str) -> Self | None:
         """The member whose Chinese label or English value is ``label``, or None."""
         return next((m for m in cls if label in (m.label, m.value)), None)
 
