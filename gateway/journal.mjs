@@ -1,0 +1,236 @@
+// What was said, on disk before anybody is told: numbered entries in files that are never rewritten.
+//
+// Each entry is {n, at, kind, ...}: `n` grows by one, `at` is the gateway's time in milliseconds, kinds are
+//   message{message}  join{room, members, by, time}  leave{...}  topic{room, topic, old, by, time}
+//   login{contact}  logout{contact, why}  lost{id, why}
+//   sending{to, text | file}  sent{sending, id}  failed{sending, why}
+import crypto from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { log } from './log.mjs'
+import { VERSION, READERS, fileName, listFiles, readFile } from './segments.mjs'
+
+const REMEMBERED_IDS = 50_000
+const IN_MEMORY = 5_000
+const PAGE_BYTES = 1024 * 1024        // far below the 4 MiB of a gRPC message
+const HOUR = 3600 * 1000
+
+export class Journal {
+  /** Open or begin the journal in `folder`. Throws when it is of an unknown version. */
+  constructor (folder, settings, readers = READERS) {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+    this.folder = folder
+    this.settings = settings
+    this.readers = readers
+    this.files = []          // {file, first, last, firstAt, lastAt, bytes}
+    this.last = 0            // newest entry given out
+    this.durable = 0         // newest entry that is safe on disk
+    this.acknowledged = 0    // the bot has saved everything up to here
+    this.damaged = 0
+    this.recent = []
+    this.ids = new Set()
+    this.rooms = new Map()   // room -> time of its newest message, milliseconds
+    this.sends = new Map()   // n of `sending` -> {n, at, to, text, file, state, id}
+    this.waiting = []
+    this.#load()
+  }
+
+  /** Number the entry, put it on disk, and resolve with it when it is safe there. */
+  append (kind, fields) {
+    const entry = { n: ++this.last, at: Date.now(), kind, ...fields }
+    return new Promise(resolve => {
+      this.waiting.push({ entry, resolve })
+      this.writing ??= this.#write()
+    })
+  }
+
+  /** A page of entries after position `after` ("" = from the start). */
+  read (after = '', limit = 500) {
+    const [epoch, number] = after.split(':')
+    const known = epoch === this.epoch
+    const from = known ? Number(number) || 0 : 0
+    if (known) this.acknowledged = Math.max(this.acknowledged, from)
+    const page = { version: VERSION, epoch: this.epoch, first: this.first, last: this.durable, reset: !known && epoch !== '' }
+    return { ...page, missed: Math.max(0, this.first - 1 - from), entries: cut(this.#after(from, limit)) }
+  }
+
+  /** What was sent to `to` since `since` (milliseconds); `complete` says whether the journal reaches back so far. */
+  sentTo (to, since) {
+    const entries = [...this.sends.values()].filter(send => send.to === to && send.at >= since)
+    return { complete: since >= this.sendsSince, now: Date.now(), entries }
+  }
+
+  /** Whether the message is a repeat, or older than what its room has already said: a replay after a login. */
+  replayed (message) {
+    if (this.ids.has(message.id)) return 'repeated'
+    const newest = this.rooms.get(message.room || message.from) ?? this.born
+    return message.time < newest - this.settings.lateMinutes * 60_000 ? 'old' : ''
+  }
+
+  /** Note that the message will be in the journal, so that its repeat is known at once. */
+  expect (message) {
+    this.ids.add(message.id)
+    if (this.ids.size > REMEMBERED_IDS) this.ids.delete(this.ids.values().next().value)
+    const key = message.room || message.from
+    this.rooms.set(key, Math.max(this.rooms.get(key) ?? 0, Math.min(message.time, Date.now())))
+  }
+
+  get first () { return this.files.find(each => each.last >= each.first)?.first ?? this.last + 1 }
+
+  get bytes () { return this.files.reduce((sum, each) => sum + each.bytes, 0) }
+
+  /** Drop what is old: what the bot has read after keepHours, the rest after keepDays or beyond maxMegabytes. */
+  retire (now = Date.now()) {
+    const { keepHours, keepDays, maxMegabytes, rotateMinutes } = this.settings
+    const current = this.files.at(-1)
+    const idle = !this.writing && current.last >= current.first
+    if (idle && now - current.firstAt > rotateMinutes * 60_000) this.#rotate(this.last + 1)
+    while (this.files.length > 1) {
+      const [oldest] = this.files
+      const read = oldest.last <= this.acknowledged && now - oldest.lastAt > keepHours * HOUR
+      const stale = now - oldest.lastAt > keepDays * 24 * HOUR
+      const full = this.bytes > maxMegabytes * 1024 * 1024
+      if (!read && !stale && !full) break
+      if (oldest.last > this.acknowledged) log.warn(`journal: ${oldest.file} goes unread (${stale ? 'age' : 'size'})`)
+      fs.rmSync(oldest.file)
+      this.files.shift()
+    }
+    this.#forgetBefore(this.files[0].firstAt)
+  }
+
+  async close () {
+    await this.writing
+    fs.closeSync(this.handle)
+  }
+
+  #load () {
+    for (const file of listFiles(this.folder)) this.#loadFile(file)
+    this.durable = this.last
+    if (this.files.length === 0) {
+      this.epoch = crypto.randomBytes(6).toString('hex')
+      this.born = Date.now()
+      this.#begin(1)
+    } else {
+      this.handle = fs.openSync(this.files.at(-1).file, 'a')
+    }
+    this.sendsSince = this.files[0].firstAt
+    if (this.damaged) log.error(`journal: ${this.damaged} damaged lines skipped`)
+  }
+
+  #loadFile (file) {
+    const { header, entries, damaged, good } = readFile(file, this.readers)
+    this.damaged += damaged
+    if (!header) { fs.renameSync(file, file + '.damaged'); return }
+    if (fs.statSync(file).size > good) fs.truncateSync(file, good)   // a line torn by a crash was never told to anybody
+    this.epoch = header.epoch
+    this.born = header.born
+    for (const [room, time] of Object.entries(header.rooms ?? {})) this.rooms.set(room, time)
+    const segment = { file, first: header.first, last: header.first - 1, firstAt: header.at, lastAt: header.at, bytes: good }
+    entries.forEach(entry => this.#note(segment, entry))
+    this.last = Math.max(this.last, segment.last)
+    this.files.push(segment)
+  }
+
+  #note (segment, entry) {
+    if (segment.last < segment.first) segment.firstAt = entry.at
+    segment.last = entry.n
+    segment.lastAt = entry.at
+    this.recent.push(entry)
+    if (this.recent.length > IN_MEMORY) this.recent.splice(0, this.recent.length - IN_MEMORY / 2)
+    if (entry.kind === 'message') this.expect(entry.message)
+    this.#noteSend(entry)
+  }
+
+  #noteSend (entry) {
+    if (entry.kind === 'sending') {
+      this.sends.set(entry.n, { n: entry.n, at: entry.at, to: entry.to, text: entry.text, file: entry.file, state: 'sending', id: '' })
+    } else if (entry.kind === 'sent' || entry.kind === 'failed') {
+      const send = this.sends.get(entry.sending)
+      if (send) Object.assign(send, { state: entry.kind, id: entry.id ?? '' })
+    }
+  }
+
+  #forgetBefore (time) {
+    for (const [n, send] of this.sends) {
+      if (send.at >= time) break
+      this.sends.delete(n)
+    }
+    this.sendsSince = Math.max(this.sendsSince, time)
+  }
+
+  #begin (first) {
+    const file = path.join(this.folder, fileName(first))
+    const at = Date.now()
+    const header = { journal: VERSION, epoch: this.epoch, born: this.born, first, at, rooms: Object.fromEntries(this.rooms) }
+    const line = Buffer.from(JSON.stringify(header) + '\n')
+    this.handle = fs.openSync(file, 'a', 0o600)
+    fs.writeSync(this.handle, line)
+    fs.fdatasyncSync(this.handle)
+    this.files.push({ file, first, last: first - 1, firstAt: at, lastAt: at, bytes: line.length })
+  }
+
+  #rotate (first) {
+    fs.closeSync(this.handle)
+    this.#begin(first)
+  }
+
+  async #write () {
+    await new Promise(resolve => setImmediate(resolve))      // let a burst gather: one fsync for all of it
+    while (this.waiting.length) {
+      const batch = this.waiting.splice(0)
+      await this.#writeBatch(batch.map(each => each.entry))
+      batch.forEach(each => each.resolve(each.entry))
+    }
+    this.writing = undefined              // in the same step that saw nothing waiting
+  }
+
+  async #writeBatch (entries) {
+    const full = this.files.at(-1).bytes > this.settings.rotateMegabytes * 1024 * 1024
+    if (full) this.#rotate(entries[0].n)
+    const current = this.files.at(-1)
+    const bytes = Buffer.from(entries.map(entry => JSON.stringify(entry) + '\n').join(''))
+    await this.#writeUntilDone(current, bytes)
+    current.bytes += bytes.length
+    entries.forEach(entry => this.#note(current, entry))
+    this.durable = entries.at(-1).n
+  }
+
+  async #writeUntilDone (current, bytes) {
+    for (;;) {
+      try {
+        return await writeAll(this.handle, bytes)
+      } catch (error) {                                      // a full disk: wait for room rather than lose what was said
+        log.error('journal: cannot write, trying again:', error.message)
+        await new Promise(resolve => setTimeout(resolve, 1000))
+        fs.ftruncateSync(this.handle, current.bytes)
+      }
+    }
+  }
+
+  #after (from, limit) {
+    if (this.recent.length && this.recent[0].n <= from + 1) {
+      const start = from + 1 - this.recent[0].n
+      return this.recent.slice(start, start + limit)
+    }
+    const found = []
+    for (const each of this.files) {
+      if (each.last <= from) continue
+      found.push(...readFile(each.file, this.readers).entries.filter(entry => entry.n > from && entry.n <= this.durable))
+      if (found.length >= limit) break
+    }
+    return found.slice(0, limit)
+  }
+}
+
+function cut (entries) {
+  let bytes = 0
+  const fits = entries.findIndex(entry => (bytes += JSON.stringify(entry).length) > PAGE_BYTES)
+  return fits < 0 ? entries : entries.slice(0, Math.max(1, fits))
+}
+
+function writeAll (handle, bytes) {
+  return new Promise((resolve, reject) => fs.write(handle, bytes, error => {
+    if (error) reject(error)
+    else fs.fdatasync(handle, error => error ? reject(error) : resolve())
+  }))
+}
