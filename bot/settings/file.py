@@ -39,7 +39,8 @@ class Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """Refuse references: settings need none, and a value that holds itself has no end."""
         if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="不能用 * 引用别处", problem_mark=self.peek_event().start_mark)
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.MarkedYAMLError(problem="不能用 * 引用别处", problem_mark=mark)
         return super().compose_node(parent, index)
 
 
