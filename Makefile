@@ -4,7 +4,7 @@ ARGS   ?=
 ONLY   ?=
 
 PY      := .venv/bin/python
-INSTALL := $(PY) -m pip install -qq --disable-pip-version-check --no-deps --require-hashes
+INSTALL := $(PY) -m pip install -qq --disable-pip-version-check --no-compile --no-deps --require-hashes
 COMPILE := .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url \
            --universal --python-version 3.11 --fork-strategy fewest --no-header
 SOURCES := bot handlers models.py
@@ -40,7 +40,7 @@ help:
 	@$(INSTALL) -r requirements/dev.txt
 	@touch $@
 
-setup: .venv/.dev
+setup: .venv/.dev ;
 
 run: .venv/.run
 	@$(PY) -m bot run $(ARGS)
