@@ -12,6 +12,7 @@ import { VERSION, READERS, fileName, listFiles, readFile } from './segments.mjs'
 
 const REMEMBERED_IDS = 50_000
 const IN_MEMORY = 5_000
+const ECHOES = 500
 const PAGE_BYTES = 1024 * 1024        // far below the 4 MiB of a gRPC message
 const HOUR = 3600 * 1000
 
@@ -49,9 +50,14 @@ export class Journal {
     const [epoch, number] = after.split(':')
     const known = epoch === this.epoch
     const from = known ? Number(number) || 0 : 0
-    if (known) this.acknowledged = Math.max(this.acknowledged, from)
     const page = { version: VERSION, epoch: this.epoch, first: this.first, last: this.durable, reset: !known && epoch !== '' }
     return { ...page, missed: Math.max(0, this.first - 1 - from), entries: cut(this.#after(from, limit)) }
+  }
+
+  /** The bot has saved everything up to `position`: it need not be kept for it any longer. */
+  acknowledge (position) {
+    const [epoch, number] = position.split(':')
+    if (epoch === this.epoch) this.acknowledged = Math.max(this.acknowledged, Number(number) || 0)
   }
 
   /** What was sent to `to` since `since` (milliseconds); `complete` says whether the journal reaches back so far. */
@@ -137,8 +143,18 @@ export class Journal {
     segment.lastAt = entry.at
     this.recent.push(entry)
     if (this.recent.length > IN_MEMORY) this.recent.splice(0, this.recent.length - IN_MEMORY / 2)
-    if (entry.kind === 'message') this.expect(entry.message)
+    if (entry.kind === 'login') this.self = entry.contact
+    if (entry.kind === 'message') {
+      this.expect(entry.message)
+      if (entry.message.from === this.self) this.#noteEcho(entry.message)
+    }
     this.#noteSend(entry)
+  }
+
+  // WeChat shows us our own message: it was sent, whatever the call said.
+  #noteEcho ({ id, room, to, text }) {
+    const send = [...this.sends.values()].slice(-ECHOES).reverse().find(each => each.to === (room || to) && each.text === text && !each.id)
+    if (send) Object.assign(send, { state: 'sent', id })
   }
 
   #noteSend (entry) {
@@ -146,7 +162,7 @@ export class Journal {
       this.sends.set(entry.n, { n: entry.n, at: entry.at, to: entry.to, text: entry.text, file: entry.file, state: 'sending', id: '' })
     } else if (entry.kind === 'sent' || entry.kind === 'failed') {
       const send = this.sends.get(entry.sending)
-      if (send) Object.assign(send, { state: entry.kind, id: entry.id ?? '' })
+      if (send?.state === 'sending') Object.assign(send, { state: entry.kind, id: entry.id || send.id })
     }
   }
 

@@ -79,7 +79,7 @@ test('what was read goes after keepHours, the unread stays for keepDays', async 
   const day = Date.now() + 25 * HOUR
   journal.retire(day)
   assert.equal(journal.first, 1)
-  journal.read(`${journal.epoch}:3`)
+  journal.acknowledge(`${journal.epoch}:3`)
   journal.retire(day)
   assert.equal(journal.first, 4)
   assert.equal(journal.read(`${journal.epoch}:1`).missed, 2)
@@ -120,6 +120,14 @@ test('how sends ended is told, and how far back it is known', async () => {
   assert.equal(complete, true)
   assert.deepEqual(entries.map(entry => [entry.text, entry.state, entry.id]), [['one', 'sent', 'x'], ['two', 'sending', '']])
   assert.equal(journal.sentTo('r', begun - HOUR).complete, false)
+})
+
+test('our own message seen in WeChat proves that it was sent', async () => {
+  const journal = open(folder())
+  await journal.append('login', { contact: 'bot' })
+  await journal.append('sending', { to: 'r@chatroom', text: 'hello' })
+  await journal.append('message', { message: { ...message('real'), from: 'bot', text: 'hello' } })
+  assert.deepEqual(journal.sentTo('r@chatroom', Date.now() - 1000).entries.map(({ state, id }) => [state, id]), [['sent', 'real']])
 })
 
 test('settings: the command line wins over the environment, and wrong ones are named', () => {

@@ -1,5 +1,5 @@
 // Three calls beside the puppet service, on the same port, under the same token, JSON both ways:
-//   /sanzhang.Gateway/Read    {after: "EPOCH:N", limit}  -> a page of the journal; asking acknowledges what is before it
+//   /sanzhang.Gateway/Read    {after: "EPOCH:N", saved: "EPOCH:N", limit}  -> a page of the journal; `saved` may go
 //   /sanzhang.Gateway/Sent    {to, since}                -> what was sent there, and how it ended
 //   /sanzhang.Gateway/Status  {}                         -> who is logged in, counters, times
 import crypto from 'node:crypto'
@@ -13,7 +13,10 @@ const SETTLE_MS = 100      // after a freeze, calls that had arrived before are 
 /** Add the service to the running gRPC server of `server` (a PuppetServer). */
 export function addGatewayService (server, { token, journal, status }) {
   const calls = {
-    Read: ({ after = '', limit = 500 }) => journal.read(String(after), Math.min(Number(limit) || 500, MOST)),
+    Read: ({ after = '', saved = '', limit = 500 }) => {
+      journal.acknowledge(String(saved))
+      return journal.read(String(after), Math.min(Number(limit) || 500, MOST))
+    },
     Sent: async ({ to = '', since = 0 }) => { await delay(SETTLE_MS); return journal.sentTo(String(to), Number(since)) },
     Status: () => status(),
   }

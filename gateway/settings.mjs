@@ -8,7 +8,7 @@ export const DEFAULTS = {
   puppet: 'mock',          // mock, or the name of an npm package
   puppetOptions: {},       // handed to the puppet's constructor, e.g. {"token": "puppet_padlocal_..."}
   host: '127.0.0.1',       // where to listen; another machine needs TLS
-  port: 18788,
+  port: 8788,
   token: '',               // shared secret with the bot; made and kept in <data>/token when empty
   tls: 'auto',             // auto: own certificate in <data>; off: loopback only; or give cert and key
   cert: '',                // PEM files of your own, with tls = auto
