@@ -12,7 +12,7 @@ SOURCES := bot handlers models.py
 export UV_CUSTOM_COMPILE_COMMAND := make lock
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test quick check format bench quality cover lock clean
+.PHONY: help run setup test quick check check-format check-lint check-types check-security format bench quality cover lock clean
 
 help:
 	@echo 'make run      装好环境并启动（内置群聊，打印网址）   install and start'
@@ -40,7 +40,8 @@ help:
 	@$(INSTALL) -r requirements/dev.txt
 	@touch $@
 
-setup: .venv/.dev ;
+setup: .venv/.dev
+	@:
 
 run: .venv/.run
 	@$(PY) -m bot run $(ARGS)
@@ -51,12 +52,20 @@ test: setup
 quick: setup
 	@$(PY) -m pytest -n 2 --dist loadgroup -m 'not slow' $(ARGS)
 
-check: setup
-	@.venv/bin/ruff format --check --quiet . || { .venv/bin/ruff format --check . | tail -20; exit 1; }
-	@.venv/bin/ruff check --quiet .
+# Each part can be asked for alone; `make -k check` goes on after the first that fails.
+check: check-format check-lint check-types check-security quick
+
+check-format: setup
+	@.venv/bin/ruff format --check --quiet --output-format=concise .
+
+check-lint: setup
+	@.venv/bin/ruff check --quiet --output-format=concise .
+
+check-types: setup
 	@.venv/bin/mypy --no-error-summary
+
+check-security: setup
 	@.venv/bin/bandit -q -ll -c pyproject.toml -r $(SOURCES)
-	@$(MAKE) --no-print-directory quick
 
 format: setup
 	@.venv/bin/ruff format --quiet .
