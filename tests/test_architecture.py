@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 #: A new module that no prefix covers fails the test: say here where it belongs.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.terms", "bot.clock", "bot.refusals"),
-    ("bot.calendar", "bot.text", "bot.messages", "bot.config", "bot.setting", "bot.settings"),
+    ("bot.calendar", "bot.text", "bot.messages", "bot.config", "bot.settings"),
     ("models", "bot.rules"),
     (
         *("bot.outbox", "bot.queries", "bot.router", "bot.channels.base"),
@@ -151,6 +151,12 @@ def test_no_import_points_up():
         if own(target) and layer(target) > layer(module.name)
     ]
     assert not up, "\n".join(up)
+
+
+def test_the_longest_prefix_decides_the_layer():
+    assert layer("bot.channels.base") < layer("bot.channels.wechaty_puppet") == layer("bot.channels")
+    assert layer("handlers.visits") < layer("handlers.registry") < layer("bot.app")
+    assert layer("bot.somewhere") == -1
 
 
 def test_there_is_no_circle_of_imports():
@@ -315,13 +321,27 @@ print("\\n".join(seen))
 """
 
 
-def test_importing_does_no_work():
-    names = [module.name for module in sources() if module.name != "bot.__main__"]
+def watched(root: Path, *names: str) -> str:
+    """What the modules ``names`` under ``root`` did while they were imported, a line each; empty is good."""
     done = subprocess.run(
-        [sys.executable, "-c", WATCH, str(ROOT), *names], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", WATCH, str(root), *names], cwd=root, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-1500:]
-    assert not done.stdout.strip(), done.stdout
+    return done.stdout.strip()
+
+
+def test_importing_does_no_work():
+    assert not watched(ROOT, *(module.name for module in sources() if module.name != "bot.__main__"))
+
+
+def test_work_on_import_is_seen_and_a_library_is_let_alone(tmp_path: Path):
+    (tmp_path / "bot").mkdir()
+    (tmp_path / "bot" / "reads.py").write_text("TEXT = open(__file__).read()\n")
+    (tmp_path / "bot" / "opens.py").write_text("import sqlite3\nBASE = sqlite3.connect(':memory:')\n")
+    (tmp_path / "bot" / "calm.py").write_text("import colorsys, pydantic\ndef f():\n    return open('x')\n")
+    assert watched(tmp_path, "bot.reads").startswith("bot/reads.py:1 open")
+    assert watched(tmp_path, "bot.opens").startswith("bot/opens.py:2 sqlite3.connect")
+    assert not watched(tmp_path, "bot.calm")
 
 
 # --- budgets ----------------------------------------------------------------------------------------------------------
