@@ -10,12 +10,11 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A ``date``, the ``part`` of the day its name says (今晚: 晚), whether it was ``named`` and meant as a ``whole`` span."""
+    """A ``date``, the ``part`` of the day its name says (今晚: 晚), and whether a day was ``named`` at all."""
 
     date: date
     part: str = ""
     named: bool = True
-    whole: bool = False
 
 
 _WEEK = "(?:周|星期|礼拜)"
@@ -23,7 +22,7 @@ _WEEK = "(?:周|星期|礼拜)"
 #: Pattern of the names of days; longer names first.
 DAY = (
     r"大后天|明后[两二]?天|今明两天|今[天日儿晚早晨夜]|明[天日儿晚早晨]|后[天日](?!就)"
-    rf"|(?:下下个?|下个?|这个?|本)?{_WEEK}[一二三四五六日天末1-6](?![月号日])|(?:下下个?|下个?|这个?|本){_WEEK}"
+    rf"|(?<![上每个])(?:下下个?|下个?|这个?|本)?{_WEEK}[一二三四五六日天末1-6](?![月号日])|(?:下下个?|下个?|这个?|本){_WEEK}"
     r"|[0-9]{1,2}月[0-9]{1,2}[日号]|(?<![0-9.])[0-9]{1,2}[日号](?![楼线门栋电机])|下个?月[初底]|(?:这个?|本)?月底|下个?月|(?:这个|本)月|年底|年前|年内"
 )
 
@@ -40,9 +39,9 @@ def day_of(words: str, today: date) -> Day | None:
     if not words:
         return Day(today, named=False)
     if words in ("明后天", "明后两天", "明后二天"):
-        return Day(today + timedelta(days=2), whole=True)
+        return Day(today + timedelta(days=2))
     if words == "今明两天":
-        return Day(today + timedelta(days=1), whole=True)
+        return Day(today + timedelta(days=1))
     if words[0] in _NEAR and not _is_week(words):
         part = words[1] if words[1] in "晚早夜" else "早" if words[1] == "晨" else ""
         return Day(today + timedelta(days=_NEAR[words[0]]), part)
@@ -62,11 +61,11 @@ def _calendar_day(words: str, today: date) -> Day | None:
     if numbered:
         return _numbered_day(numbered, today)
     if words.startswith("年"):
-        return Day(today.replace(month=12, day=31), whole=True)
+        return Day(today.replace(month=12, day=31))
     if words.startswith("下"):
         first = month_later(today.replace(day=1), 1)
-        return Day(first.replace(day=5) if words.endswith("初") else last_of_month(first), whole=True)
-    return Day(last_of_month(today), whole=True)
+        return Day(first.replace(day=5) if words.endswith("初") else last_of_month(first))
+    return Day(last_of_month(today))
 
 
 def _week_day(words: str, today: date) -> date:

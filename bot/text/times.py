@@ -32,10 +32,10 @@ _MOMENT = re.compile(
     rf"(?=[0-9一二三四五六七八九十两今明后大下周星礼这本年月早清上中傍晚夜])(?P<day>{DAY})?的?\s?(?P<part>{_PART})?(?:的|大概|大约|差不多)?\s?"
     rf"(?:(?P<clock>{_CLOCK})(?:\s?[-到至~—]\s?(?P<end>{_CLOCK}|{_N}(?=点|\D|$)))?)?(?P<before>之?前|以前|内|之内|以内)?"
 )
-_SPAN = re.compile(
-    rf"(?P<few>(?:这|过|就这)(?P<days>一两|[两二三]三?|几)天)|(?P<count>半|{_N}|几)个?半?(?P<of>小时|钟头|钟|分钟|工作日|天|周|星期|礼拜|月)"
-    r"(?P<how>之内|以内|内|之?后|以后|左右|就|能|可以|到|搞定|修好)"
-)
+_COUNT = rf"(?P<count>半|{_N}|几)个?半?(?P<of>小时|钟头|钟|分钟|工作日|天|周|星期|礼拜|月)"
+_FEW = re.compile(r"(?:这|过|就这)(?P<days>一两|[两二三]三?|几)天")
+_SPAN = re.compile(rf"{_COUNT}(?:之内|以内|内|之?后|以后|左右|就|能|可以|到|出|搞定|修好)")
+_ROUGH = re.compile(rf"(?:大概|大约|预计|估计|最多|需要?|要|限){_COUNT}")
 
 _PART_ENDS = {
     "早": time(12), "上": time(12), "中": time(14), "下": time(18), "傍": time(19), "晚": time(21), "夜": time(21), "清": time(12),
@@ -44,11 +44,11 @@ _PART_ENDS = {
 _AFTERNOON = frozenset("下傍晚夜")
 _QUESTION = re.compile(r"[?？]|[吗么嘛呢不]$|什么时候|啥时|几点|哪天|哪个时候|何时|多久|几时|能不能|可不可以|是不是|来不来|没有$|好没$|有没有")
 _REFUSED = re.compile(
-    r"不(?:来|去|到|修|换|行|能|会|在|了|成|得空|一定|保证|上门|可能|敢)|[来修换装弄去搞]不[了好成到]|没[空法人办货时]|没有[空人货时]|取消|改天|停[水电气用]|停一|休息|放假"
+    r"不(?:来|去|到|修|换|行|能|会|在|了|成|得空|一定|保证|上门|可能|敢|再)|以后不|[来修换装弄去搞]不[了好成到]|没[空法人办货时]|没有[空人货时]|取消|改天|停[水电气用]|停一|休息|放假"
 )
 _DONE = re.compile(r"昨|前天|上周|上个?月|上午已|刚[才刚]?|已经?|[来修换看去查装打报问说]过|[好完掉通亮成]了|了$|了(?=[\s，,。！!])|每天|天天|一直")
 _ACT = re.compile(
-    r"[来到修换装弄通清送查拆搬补改派搞办答回给做挖买带看去]|处理|解决|恢复|安排|上门|完[成工]|搞定|联系|能好|就好|好的?$|开始|更换|施工|正常|落实|反馈|结果|交|见"
+    r"[来到修换装弄通清送查拆搬补改派搞办答回给做挖买带看去挪铺焊锯试出封刷劝吊定谈调]|处理|解决|恢复|安排|上门|完[成工]|搞定|联系|能好|就好|好的?$|开始|更换|施工|正常|落实|反馈|结果|交|见"
 )
 _CLAUSE = re.compile(r"[^，,。！!；;\n\s?？]+[?？]?")
 
@@ -92,7 +92,7 @@ def _in_clause(clause: str, setting: _Setting) -> list[Promise]:
     if _QUESTION.search(clause) or _REFUSED.search(clause):
         return []
     found = [p for match in _MOMENT.finditer(clause) if match.group() and (p := _moment(match, clause, setting))]
-    return found + [p for match in _SPAN.finditer(clause) if (p := _span(match, clause, setting))]
+    return found + _spans(clause, setting)
 
 
 def _moment(match: re.Match[str], clause: str, setting: _Setting) -> Promise | None:
@@ -104,7 +104,7 @@ def _moment(match: re.Match[str], clause: str, setting: _Setting) -> Promise | N
     if day is None:
         return None
     if not day.part:
-        day = Day(day.date, part, day.named, day.whole)
+        day = Day(day.date, part, day.named)
     if day.date <= setting.now.date() and _DONE.search(clause):
         return None
     until = _until(day, match, setting)
@@ -167,15 +167,24 @@ def _clock(words: str) -> time | None:
     return time(hour % 24, minute) if hour is not None and hour <= 24 and minute < 60 else None
 
 
-def _span(match: re.Match[str], clause: str, setting: _Setting) -> Promise | None:
-    """"三天内", "半小时后", "这两天": counted from now."""
+def _spans(clause: str, setting: _Setting) -> list[Promise]:
+    """"三天内", "大概半小时", "这两天": counted from now; none where the clause tells of what is done."""
     if _DONE.search(clause):
-        return None
-    if match["few"]:
-        more = {"一两": 1, "两": 1, "二": 1}.get(match["days"], 2) + (match["few"][0] == "过")
-        return Promise(_at(setting.now.date() + timedelta(days=more), setting.closes, setting.now), match["few"])
-    until = _counted(match, setting)
-    return Promise(until, match.group()) if until else None
+        return []
+    few = [Promise(_few(match, setting), match.group()) for match in _FEW.finditer(clause)]
+    counted = [
+        Promise(until, match.group())
+        for pattern in (_SPAN, _ROUGH)
+        for match in pattern.finditer(clause)
+        if (until := _counted(match, setting))
+    ]
+    return few + counted
+
+
+def _few(match: re.Match[str], setting: _Setting) -> datetime:
+    """"这两天" ends with the second day, "过两天" with the third."""
+    more = {"一两": 1, "两": 1, "二": 1}.get(match["days"], 2) + match.group().startswith("过")
+    return _at(setting.now.date() + timedelta(days=more), setting.closes, setting.now)
 
 
 def _counted(match: re.Match[str], setting: _Setting) -> datetime | None:
