@@ -61,7 +61,7 @@ class Cards:
 
 def cards(room: str, viewer: str, now: datetime) -> Cards:
     """The requests of the group ``room``: made there, or at a place under it; private ones only to who takes part."""
-    seen = _here(room) & (~ServiceRequest.private | (ServiceRequest.reporter == viewer) | (Person.wxid == viewer))
+    seen = _here(room) & _visible(viewer)
     live = seen & ServiceRequest.state.in_(tuple(LIVE))
     due = (ServiceRequest.urgent.desc(), ServiceRequest.due_at.is_null(), ServiceRequest.due_at, ServiceRequest.no)
     return Cards(
@@ -71,10 +71,15 @@ def cards(room: str, viewer: str, now: datetime) -> Cards:
     )
 
 
-def card(no: int, now: datetime) -> Card | None:
-    """Request ``no`` as a card, or None."""
-    found = _read(ServiceRequest.no == no, (ServiceRequest.no,), 1, now)
+def card(no: int, viewer: str, now: datetime) -> Card | None:
+    """Request ``no`` as a card; None when there is none, or not for ``viewer``."""
+    found = _read((ServiceRequest.no == no) & _visible(viewer), (ServiceRequest.no,), 1, now)
     return found[0] if found else None
+
+
+def _visible(viewer: str) -> Any:
+    """Private requests are seen by who made them and who answers for them."""
+    return ~ServiceRequest.private | (ServiceRequest.reporter == viewer) | (Person.wxid == viewer)
 
 
 def _here(room: str) -> Any:

@@ -1,0 +1,50 @@
+// The bot's time, and the buttons that turn it forward.
+import { clock, clockTime, date, fieldValue, weekday } from "groups-ui";
+
+export default {
+  props: { now: Number, turns: Array },
+  template: `
+    <section class="card clock" aria-labelledby="clock-title">
+      <h2 id="clock-title">机器人的时间</h2>
+      <p class="time" role="timer"><b>{{ hour }}</b><span>{{ day }}</span></p>
+      <p class="turning" role="status">{{ busy ? "时钟正在往前走，到期的事一件件办…" : "拨快时间，看催办、升级和汇总" }}</p>
+      <div class="turns">
+        <button v-for="t in turns" :key="t[0]" @click="go(t[0])" :disabled="busy">{{ t[1] }}</button>
+      </div>
+      <form class="free" @submit.prevent="go(field)">
+        <label for="clock-to">拨到</label>
+        <input id="clock-to" type="datetime-local" v-model="field" :min="least" required :disabled="busy" />
+        <button :disabled="busy || !field">拨过去</button>
+      </form>
+    </section>`,
+  data: () => ({ tick: 0, busy: false, field: "", least: "" }),
+  created() {
+    this.set(this.now, false);
+    this.field = fieldValue(this.now + 3600000);
+    this.timer = setInterval(() => this.tick++, 1000);
+  },
+  unmounted() {
+    clearInterval(this.timer);
+  },
+  computed: {
+    hour() {
+      return this.tick >= 0 && clockTime(clock.now());
+    },
+    day() {
+      return this.tick >= 0 && `${date(clock.now())} ${weekday(clock.now())}`;
+    },
+  },
+  methods: {
+    set(now, busy) {
+      clock.set(now);
+      this.busy = busy;
+      this.least = fieldValue(now);
+      if (this.field && this.field < this.least) this.field = fieldValue(now + 3600000);
+      this.tick++;
+    },
+    go(turn) {
+      this.busy = true;
+      this.$emit("turn", turn);
+    },
+  },
+};

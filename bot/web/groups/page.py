@@ -1,0 +1,86 @@
+"""The built-in groups in a browser: pick a group, pick who speaks, talk, turn the clock, see what the bot does.
+
+The address holds the state: ``/?room=群编号&as=微信号&chat=private``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Query
+from nicegui import ui
+
+from bot.web.groups.desk import Desk
+from bot.web.groups.scene import Start, look_round
+from bot.web.groups.turns import TURNS
+from bot.web.groups.views import Clock, People, Pictures, RequestCards, Talk, Tree
+from bot.web.groups.window import Window
+from bot.web.media import MAX_BYTES, Media
+
+_HERE = Path(__file__).parent
+TITLE = "三长小区群"
+#: Loads the page of an earlier address when one goes back in the browser.
+_BACK = "<script>addEventListener('popstate', () => location.reload())</script>"
+
+
+def add(desk: Desk, media: Media) -> None:
+    """Put the page at ``/``."""
+    style = (_HERE / "groups.css").read_text(encoding="utf-8")
+
+    @ui.page("/", title=TITLE, response_timeout=10)
+    async def page(
+        room: Annotated[str, Query(max_length=200)] = "",
+        wxid: Annotated[str, Query(alias="as", max_length=200)] = "",
+        chat: Annotated[str, Query(max_length=10)] = "",
+    ) -> None:
+        start = await desk.core.run(look_round, room, wxid, chat == "private", desk.now, desk.bot_name)
+        ui.add_head_html(f"<style>{style}</style>{_BACK}")
+        _open(desk, media, start)
+
+
+def _open(desk: Desk, media: Media, start: Start) -> None:
+    """Build the page and wire it to a window of its own, closed again with the browser's."""
+    window = Window(desk, media, start)
+    with ui.element("div").classes("groups"):
+        with _panel("left", "选群"):
+            window.tree = Tree(**start.tree)
+        with ui.element("main"):
+            window.talk = Talk(**start.talk, bot=desk.bot_name)
+        with _panel("right", "时间、身份和诉求"):
+            window.clock = Clock(now=start.now, turns=[[name, label] for name, (label, _) in TURNS.items()])
+            window.people = People(people=start.people, me=start.speaker)
+            window.cards = RequestCards(cards=start.cards)
+        ui.element("div").classes("veil").on("click", js_handler="() => (document.body.dataset.panel = '')")
+    pictures = Pictures(window.on_picture, MAX_BYTES)
+    _wire(window, pictures)
+    _live(desk, window)
+
+
+def _panel(side: str, label: str) -> ui.element:
+    return ui.element("aside").props(f'id="panel-{side}" aria-label="{label}" tabindex="-1"').classes(f"panel {side}")
+
+
+def _wire(window: Window, pictures: Pictures) -> None:
+    window.tree.hear("look", window.on_look)
+    window.tree.hear("unfold", window.on_unfold)
+    window.tree.hear("pick", window.on_room)
+    window.talk.hear("say", window.on_say)
+    window.talk.hear("mode", window.on_mode)
+    window.talk.hear("older", window.on_older)
+    window.talk.hear("card", window.on_card)
+    window.talk.hear("drop", window.on_drop)
+    window.talk.on("files", pictures.pick, args=[])
+    window.people.hear("pick", window.on_person)
+    window.clock.hear("turn", window.on_turn)
+    window.cards.hear("history", window.on_history)
+
+
+def _live(desk: Desk, window: Window) -> None:
+    leave = (desk.core.listen(window.on_touched), desk.join(window.on_clock))
+
+    def close() -> None:
+        for stop in leave:
+            stop()
+
+    ui.context.client.on_delete(close)

@@ -1,0 +1,133 @@
+"""The web server: one application for the built-in groups, pictures and the health check; the console joins it.
+
+NiceGUI costs most of a second to import, so it is imported here when the application is built, not before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.config import Settings
+from bot.web.core import Core
+from bot.web.media import Media
+
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
+#: Sent with every answer: nothing is guessed, framed or told to other sites.
+_HEADERS = [
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "SAMEORIGIN"),
+    ("referrer-policy", "same-origin"),
+]
+
+
+def build(core: Core, settings: Settings) -> FastAPI:
+    """The application on ``core``; its pages and routes are there, nothing listens yet."""
+    from fastapi import FastAPI
+    from nicegui import ui
+
+    from bot.web.groups import page
+    from bot.web.groups.desk import Desk
+
+    data = Path(settings.data_dir)
+    app = FastAPI(title="sanzhang", docs_url=None, redoc_url=None, openapi_url=None)
+    media = Media(data / "media")
+    _plain_routes(app, media)
+    page.add(Desk(core, settings.clocks.calendar(), settings.bot.name), media)
+    ui.run_with(
+        app,
+        title=page.TITLE,
+        favicon=Path(__file__).parent / "favicon.svg",
+        language="zh-CN",
+        tailwind=False,
+        reconnect_timeout=20,
+        storage_secret=_secret(data / "web.secret"),
+        show_welcome_message=False,
+    )
+    return app
+
+
+def _plain_routes(app: FastAPI, media: Media) -> None:
+    from fastapi.responses import FileResponse, PlainTextResponse, Response
+
+    @app.get("/healthz")
+    async def healthz() -> PlainTextResponse:
+        return PlainTextResponse("ok\n")
+
+    @app.get("/media/{name}")
+    async def picture(name: str) -> Response:
+        file = media.path(name)
+        if file is None:
+            return PlainTextResponse("没有这张图片\n", status_code=404)
+        return FileResponse(file, media_type="image/jpeg", headers={"cache-control": "private, max-age=86400"})
+
+
+def _secret(file: Path) -> str:
+    """The secret that signs browser storage, drawn once and kept where only the owner reads it."""
+    with contextlib.suppress(FileNotFoundError):
+        if kept := file.read_text(encoding="ascii").strip():
+            return kept
+    drawn = secrets.token_urlsafe(32)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(drawn, encoding="ascii")
+    return drawn
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """An open port (0: any free one). OSError when it is taken or the host is not ours."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=512)
+
+
+def _server(app: FastAPI) -> uvicorn.Server:
+    """A server for ``app`` that leaves the signals of the process to who runs it."""
+    import uvicorn
+
+    class Quiet(uvicorn.Server):
+        @contextlib.contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            yield
+
+    return Quiet(
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            headers=_HEADERS,
+            server_header=False,
+            timeout_graceful_shutdown=2,
+        )
+    )
+
+
+async def serve(
+    core: Core, settings: Settings, host: str, port: int, ready: Callable[[str], None] | None = None
+) -> None:
+    """Listen until cancelled; ``ready`` is told the address once the port answers. OSError when the port is taken."""
+    open_port = _listen(host, port)
+    running = _server(build(core, settings))
+    task = asyncio.create_task(running.serve(sockets=[open_port]))
+    try:
+        while not running.started and not task.done():
+            await asyncio.sleep(0.01)
+        if ready is not None and running.started:
+            ready(address(host, open_port.getsockname()[1]))
+        await asyncio.shield(task)
+    finally:
+        running.should_exit = True
+        await task
+
+
+def address(host: str, port: int) -> str:
+    """What to type into a browser on this machine."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{name}:{port}/"
