@@ -60,7 +60,7 @@ def make_demo(seed: int = 361030) -> Register:
 
 
 def shares(dice: random.Random, total: int, parts: int, least: int, most: int, step: int = 1) -> list[int]:
-    """``parts`` whole numbers between ``least`` and ``most`` that add up to ``total``; a larger ``step`` spreads them."""
+    """``parts`` whole numbers between ``least`` and ``most`` that add up to ``total``; ``step`` spreads them."""
     found = [total // parts + (1 if at < total % parts else 0) for at in range(parts)]
     for _ in range(6 * parts):
         giver, taker, gift = dice.randrange(parts), dice.randrange(parts), dice.randint(1, step)
