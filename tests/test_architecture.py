@@ -29,7 +29,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         *("bot.context", "bot.conversation", "bot.database", "bot.inbox"),
     ),
     ("bot.actions", "bot.channels", "bot.papers"),
-    ("handlers", "bot.jobs"),
+    ("handlers", "bot.jobs", "bot.register", "bot.demo"),
     ("handlers.registry", "bot.web"),
     ("bot.app",),
     ("bot.cli", "bot.__main__"),
