@@ -15,6 +15,7 @@ class Pacing(Section):
 
     account_seconds: NotNegative = 3
     account_per_minute: Count = 15
+    account_per_hour: Count = 300
     account_per_day: Count = 1500
     room_seconds: NotNegative = 10
     reply_seconds: tuple[NotNegative, NotNegative] = (1.5, 4)
