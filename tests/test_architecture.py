@@ -26,7 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("models", "bot.rules"),
     (
         *("bot.outbox", "bot.queries", "bot.router", "bot.channels.base"),
-        *("bot.context", "bot.conversation", "bot.database", "bot.inbox"),
+        *("bot.context", "bot.conversation", "bot.database", "bot.inbox", "bot.understander", "bot.learning"),
     ),
     ("bot.actions", "bot.channels", "bot.papers"),
     ("handlers", "bot.jobs", "bot.register", "bot.demo"),
