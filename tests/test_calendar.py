@@ -211,7 +211,7 @@ MOMENTS = st.datetimes(datetime(2024, 12, 1), datetime(2028, 3, 1)).map(lambda t
 AMOUNTS = st.integers(0, 80 * 3600).map(lambda s: timedelta(seconds=s))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(MOMENTS, AMOUNTS)
 @example(at("2026-02-14T17:20:16"), hours(4))
 @example(at("2026-12-31T17:59:59"), hours(70))
@@ -223,14 +223,14 @@ def test_what_is_added_lies_between(start: datetime, amount: timedelta) -> None:
     assert CALENDAR.settle(end) == end  # never outside working hours
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(MOMENTS, AMOUNTS.filter(bool))
 def test_a_deadline_is_the_earliest_moment(start: datetime, amount: timedelta) -> None:
     end = CALENDAR.add_working(start, amount)
     assert CALENDAR.working_between(start, end - timedelta(microseconds=1)) < amount
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(MOMENTS, AMOUNTS, AMOUNTS)
 def test_adding_twice_is_adding_the_sum(start: datetime, first: timedelta, second: timedelta) -> None:
     assert CALENDAR.add_working(CALENDAR.add_working(start, first), second) == CALENDAR.add_working(
@@ -238,20 +238,20 @@ def test_adding_twice_is_adding_the_sum(start: datetime, first: timedelta, secon
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(MOMENTS, st.timedeltas(timedelta(), timedelta(days=30)), AMOUNTS)
 def test_who_starts_later_is_never_due_earlier(start: datetime, later: timedelta, amount: timedelta) -> None:
     assert CALENDAR.add_working(start, amount) <= CALENDAR.add_working(start + later, amount)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(MOMENTS, min_size=3, max_size=3).map(sorted))
 def test_working_time_adds_up(moments: list[datetime]) -> None:
     a, b, c = moments
     assert CALENDAR.working_between(a, b) + CALENDAR.working_between(b, c) == CALENDAR.working_between(a, c)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(MOMENTS)
 def test_waiting_for_morning_never_goes_back(moment: datetime) -> None:
     assert CALENDAR.after_quiet(moment) >= moment
