@@ -113,7 +113,7 @@ def code(longest: int = 64, forbidden: str = "") -> Reader:
         if _FULL_WIDTH.search(text):
             raise WrongCell("应为半角字符的编号")
         if len(text.split()) > 1 or (forbidden and forbidden in text):
-            raise WrongCell(f"应为不含空格{'和 ' + forbidden if forbidden else ''}的编号")
+            raise WrongCell(f"应为不含空格{f'和 {forbidden} ' if forbidden else ''}的编号")
         return str(words(longest)(text))
 
     return read

@@ -27,8 +27,7 @@ def check_tree(lines: Sequence[Line] | None, found: Found) -> None:
     for line in lines:
         _check_parent(line, by_code, found)
         _check_households(line, found)
-    if has_column(lines, "层级"):
-        _check_roots([line for line in lines if line["层级"] is PlaceLevel.COUNTY], found)
+    _check_roots(lines, found)
     _check_loops(by_code, found)
 
 
@@ -61,9 +60,10 @@ def _check_households(line: Line, found: Found) -> None:
         found.wrong(PLACES, line, "户数", "只有单元填户数，应为空", line["户数"])
 
 
-def _check_roots(roots: Sequence[Line], found: Found) -> None:
-    """One tree has one root."""
-    if not roots:
+def _check_roots(lines: Sequence[Line], found: Found) -> None:
+    """One tree has one root; where a level cannot be read, it may be the missing one."""
+    roots = [line for line in lines if line["层级"] is PlaceLevel.COUNTY]
+    if not roots and all(line["层级"] for line in lines):
         found.wrong(PLACES, None, "层级", "应有一个层级为县的地点，实际没有")
     for line in roots[1:]:
         found.wrong(PLACES, line, "层级", f"应只有一个县，第 {roots[0].row} 行已有一个", line["编号"])
