@@ -47,7 +47,6 @@ class Card:
     due_at: datetime | None
     late: bool
     supporters: int
-    level: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,10 @@ def cards(room: str, viewer: str, now: datetime) -> Cards:
     seen = _here(room) & _visible(viewer)
     live = seen & ServiceRequest.state.in_(tuple(LIVE))
     due = (ServiceRequest.urgent.desc(), ServiceRequest.due_at.is_null(), ServiceRequest.due_at, ServiceRequest.no)
+    open_ = _read(live, due, OPEN_LIMIT, now)
     return Cards(
-        open=_read(live, due, OPEN_LIMIT, now),
-        open_count=_query(live).count(),
+        open=open_,
+        open_count=_query(live).count() if len(open_) == OPEN_LIMIT else len(open_),
         done=_read(seen & ServiceRequest.state.not_in(tuple(LIVE)), (ServiceRequest.no.desc(),), DONE_LIMIT, now),
     )
 
@@ -92,21 +92,19 @@ def _here(room: str) -> Any:
 
 
 def _query(where: Any) -> Any:
-    return (
-        ServiceRequest.select(
-            ServiceRequest, Place.name.alias("place_name"), Person.name.alias("holder"), Department.name.alias("office")
-        )
-        .join(Place, JOIN.LEFT_OUTER)
-        .switch(ServiceRequest)
-        .join(Person, JOIN.LEFT_OUTER)
-        .switch(ServiceRequest)
-        .join(Department, JOIN.LEFT_OUTER)
-        .where(where)
+    request = ServiceRequest
+    columns = (
+        *(request.no, request.kind, request.state, request.urgent, request.text, request.post_role),
+        *(request.floor, request.room_no, request.spot, request.opened_at, request.due_at, request.supporter_count),
     )
+    query = request.select(*columns, Place.name.alias("at"), Person.name.alias("who"), Department.name.alias("office"))
+    for table in (Place, Person, Department):
+        query = query.switch(request).join(table, JOIN.LEFT_OUTER)
+    return query.where(where)
 
 
 def _read(where: Any, order: Sequence[Any], limit: int, now: datetime) -> tuple[Card, ...]:
-    return tuple(_card(row, now) for row in _query(where).order_by(*order).limit(limit).objects())
+    return tuple(_card(row, now) for row in _query(where).order_by(*order).limit(limit).namedtuples())
 
 
 def _card(row: Any, now: datetime) -> Card:
@@ -118,20 +116,19 @@ def _card(row: Any, now: datetime) -> Card:
         urgent=row.urgent,
         text=row.text,
         place=_where(row),
-        assignee=row.holder or row.office or "",
-        post=_label(Role, row.post_role) if row.holder else "",
+        assignee=row.who or row.office or "",
+        post=_label(Role, row.post_role) if row.who else "",
         opened_at=row.opened_at,
         due_at=row.due_at,
         late=row.state in ACTIVE and row.due_at is not None and row.due_at < now,
         supporters=row.supporter_count,
-        level=row.level,
     )
 
 
 def _where(row: Any) -> str:
     """荷塘苑1栋2单元 3楼 楼道: what is known of the place, short."""
     floor = f"{row.floor}楼" if row.floor else ""
-    return " ".join(part for part in (row.place_name or "", row.room_no or floor, row.spot) if part)
+    return " ".join(part for part in (row.at or "", row.room_no or floor, row.spot) if part)
 
 
 def _label(terms: type[Term], value: str) -> str:

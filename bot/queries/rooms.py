@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -44,10 +44,14 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Human:
-    """Somebody who may speak, in the group (``inside``) or over it; ``posts`` are (label, place name)."""
+    """Somebody who may speak, in the group (``inside``) or over it; ``posts`` are (label, place name).
+
+    ``name`` is what the group calls them, ``real`` what the register does.
+    """
 
     wxid: str
     name: str
+    real: str = ""
     posts: tuple[tuple[str, str], ...] = ()
     household: str = ""
     inside: bool = True
@@ -62,7 +66,12 @@ class Holding:
     place_name: str
 
 
-_RANK = {role.value: rank for rank, role in enumerate(Role)}
+#: Who is nearest to the neighbours stands first.
+_NEAREST = (
+    *(Role.UNIT_LEADER, Role.BUILDING_LEADER, Role.GRID_LEADER),
+    *(Role.COMMUNITY_SECRETARY, Role.DEPARTMENT_CONTACT, Role.COUNTY_OFFICE),
+)
+_RANK = {role.value: rank for rank, role in enumerate(_NEAREST)}
 _NUMBER = re.compile(r"(\d+)")
 
 
@@ -190,9 +199,10 @@ def people(code: str) -> tuple[Human, ...]:
     outside = (_outsider(wxid, name) for wxid, name in over.items() if wxid not in inside)
     everybody = [*members, *outside]
     posts = posts_of([human.wxid for human in everybody])
-    path = {code for code, _ in _chain(code)}
-    named = (_with_posts(human, posts.get(human.wxid, ()), path) for human in everybody)
-    return tuple(sorted(named, key=_order))
+    path = {place for place, _ in _chain(code)}
+    held = {human.wxid: _ordered(posts.get(human.wxid, ()), path) for human in everybody}
+    everybody.sort(key=lambda human: _order(human, held[human.wxid], path))
+    return tuple(_with_posts(human, held[human.wxid]) for human in everybody)
 
 
 def _members(code: str) -> list[Human]:
@@ -203,7 +213,10 @@ def _members(code: str) -> list[Human]:
         .left_outer_join(Household, on=(Household.code == Member.household))
         .where(Member.room == code)
     )
-    return [Human(wxid, nick or name or wxid, household=room_no or "") for wxid, nick, name, room_no in tuples(rows)]
+    return [
+        Human(wxid, nick or name or wxid, name or "", household=room_no or "")
+        for wxid, nick, name, room_no in tuples(rows)
+    ]
 
 
 def _chain(code: str) -> tuple[tuple[str, str], ...]:
@@ -223,7 +236,7 @@ def _leaders_over(code: str) -> dict[str, str]:
 
 
 def _outsider(wxid: str, name: str) -> Human:
-    return Human(wxid, name, inside=False)
+    return Human(wxid, name, name, inside=False)
 
 
 def posts_of(wxids: Iterable[str]) -> dict[str, tuple[Holding, ...]]:
@@ -243,15 +256,19 @@ def posts_of(wxids: Iterable[str]) -> dict[str, tuple[Holding, ...]]:
     return found
 
 
-def _with_posts(human: Human, posts: tuple[Holding, ...], path: set[str]) -> Human:
-    """``human`` with posts in the group's own chain of places first, then the rest by rank."""
-    ordered = sorted(posts, key=lambda post: (post.place not in path, _RANK.get(post.role, 9)))
-    labels = tuple((Role(post.role).label, post.place_name) for post in ordered)
-    return Human(human.wxid, human.name, labels, human.household, human.inside)
+def _ordered(posts: Iterable[Holding], path: set[str]) -> list[Holding]:
+    """Posts in the group's own chain of places first, then the rest by rank."""
+    return sorted(posts, key=lambda post: (post.place not in path, _RANK[post.role]))
 
 
-def _order(human: Human) -> tuple[Any, ...]:
-    return (not human.inside, not human.posts, natural(human.household or "~"), natural(human.name))
+def _with_posts(human: Human, posts: Iterable[Holding]) -> Human:
+    return replace(human, posts=tuple((Role(post.role).label, post.place_name) for post in posts))
+
+
+def _order(human: Human, posts: list[Holding], path: set[str]) -> tuple[Any, ...]:
+    """Members before others; leaders of this group, other leaders, residents by flat."""
+    rank = (posts[0].place not in path, _RANK[posts[0].role]) if posts else (True, 99)
+    return (not human.inside, not posts, rank, natural(human.household or "~"), natural(human.name))
 
 
 def person(wxid: str) -> Human | None:
@@ -260,7 +277,7 @@ def person(wxid: str) -> Human | None:
     name = name or Member.select(Member.nickname).where(Member.wxid == wxid).limit(1).scalar()
     if name is None:
         return None
-    return _with_posts(Human(wxid, name or wxid), posts_of([wxid]).get(wxid, ()), set())
+    return _with_posts(Human(wxid, name or wxid), _ordered(posts_of([wxid]).get(wxid, ()), set()))
 
 
 def level_label(level: str) -> str:

@@ -72,7 +72,7 @@ def talk(key: str, before: datetime | None = None, limit: int = LIMIT, bot_name:
     names[BOT] = bot_name
     posts = posts_of({raw.sender for raw in rows if not raw.bot})
     quotes = _quotes(key, rows, names)
-    labels = {wxid: Role(held[0].role).label for wxid, held in posts.items()}
+    labels = {wxid: "·".join(dict.fromkeys(Role(post.role).label for post in held)) for wxid, held in posts.items()}
     return tuple(_line(raw, names, labels, quotes) for raw in rows)
 
 

@@ -1,23 +1,25 @@
 // The bot's time, and the buttons that turn it forward.
-import { clock, clockTime, date, fieldValue, weekday } from "groups-ui";
+import { clock, clockTime, date, fieldValue, panel, weekday } from "groups-ui";
 
 export default {
   props: { now: Number, turns: Array },
   template: `
+    <button class="close only-narrow2" @click="panel('')">关闭 ×</button>
     <section class="card clock" aria-labelledby="clock-title">
       <h2 id="clock-title">机器人的时间</h2>
       <p class="time" role="timer"><b>{{ hour }}</b><span>{{ day }}</span></p>
       <p class="turning" role="status">{{ busy ? "时钟正在往前走，到期的事一件件办…" : "拨快时间，看催办、升级和汇总" }}</p>
       <div class="turns">
         <button v-for="t in turns" :key="t[0]" @click="go(t[0])" :disabled="busy">{{ t[1] }}</button>
+        <button @click="free = !free" :aria-expanded="String(free)">指定日期…</button>
       </div>
-      <form class="free" @submit.prevent="go(field)">
-        <label for="clock-to">拨到</label>
+      <form v-if="free" class="free" @submit.prevent="go(field)">
+        <label class="sr" for="clock-to">拨到哪天几点</label>
         <input id="clock-to" type="datetime-local" v-model="field" :min="least" required :disabled="busy" />
         <button :disabled="busy || !field">拨过去</button>
       </form>
     </section>`,
-  data: () => ({ tick: 0, busy: false, field: "", least: "" }),
+  data: () => ({ free: false, tick: 0, busy: false, field: "", least: "" }),
   created() {
     this.set(this.now, false);
     this.field = fieldValue(this.now + 3600000);
@@ -35,6 +37,7 @@ export default {
     },
   },
   methods: {
+    panel,
     set(now, busy) {
       clock.set(now);
       this.busy = busy;

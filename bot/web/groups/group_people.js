@@ -10,7 +10,7 @@ export default {
       <h2 id="people-title">以谁的身份说话</h2>
       <div class="chips">
         <button v-for="p in quick" :key="p.wxid" :class="{ on: p.wxid === meNow }" :aria-pressed="String(p.wxid === meNow)" @click="pick(p)" :title="p.where">
-          {{ p.name }}<small v-if="p.posts.length">{{ p.posts[0] }}</small>
+          <template v-if="p.posts.length"><small>{{ p.posts[0] }}</small> {{ p.real }}</template><template v-else>{{ p.name }}</template>
         </button>
       </div>
       <button class="all" @click="open = !open" :aria-expanded="String(open)">{{ open ? "收起名单" : "本群全部 " + inside + " 人，另选一位" }}<span class="twist" :class="{ down: open }" aria-hidden="true"></span></button>

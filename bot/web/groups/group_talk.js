@@ -23,7 +23,7 @@ export default {
       <div class="tabs" role="tablist" aria-label="在哪里说">
         <button role="tab" :aria-selected="String(modeNow === 'room')" @click="choose('room')">群里</button>
         <button role="tab" :aria-selected="String(modeNow === 'private')" @click="choose('private')" :disabled="!meNow">
-          {{ meNow ? meNow.name : "" }} 与{{ bot }}私聊<span v-if="unread" class="dot"><span class="sr">有新消息</span></span>
+          和{{ bot }}私聊<span v-if="unread" class="dot"><span class="sr">有新消息</span></span>
         </button>
       </div>
       <div class="talk-scroll" ref="scroll" @scroll.passive="watch" tabindex="0" role="log" aria-live="polite" aria-label="聊天记录">
@@ -31,7 +31,7 @@ export default {
           <button v-if="moreNow" class="older" @click="older" :disabled="loading">{{ loading ? "正在取…" : "看更早的消息" }}</button>
           <p v-if="!shown.length" class="empty">{{ modeNow === "private" ? "还没有私聊。可以写「帮助」看看能说什么。" : "这个群还没有人说话。像平时一样说一句试试，比如：三楼楼道灯不亮了" }}</p>
           <template v-for="(l, i) in shown" :key="l.k">
-            <p v-if="i === 0 || l.at - shown[i - 1].at > gap" class="when"><time>{{ moment(l.at, now()) }}</time></p>
+            <p v-if="i === 0 || l.at - shown[i - 1].at > gap" class="when"><time>{{ moment(l.at, today) }}</time></p>
             <article class="line" :class="{ mine: meNow && l.who === meNow.wxid, bot: l.bot, flash: l.k === flash }" :data-key="l.k">
               <span class="face" :style="{ background: l.bot ? null : colour(l.who) }" aria-hidden="true">{{ l.bot ? "助" : sign(l.name) }}</span>
               <div class="said">
@@ -58,7 +58,7 @@ export default {
   data() {
     return {
       shown: this.lines, moreNow: this.more, roomNow: this.room, meNow: this.me, modeNow: this.mode, namesNow: this.names,
-      countNow: this.count, unread: false, below: 0, flash: "", loading: false, gap: GAP,
+      countNow: this.count, unread: false, below: 0, flash: "", loading: false, gap: GAP, today: clock.now(),
     };
   },
   mounted() {
@@ -69,7 +69,6 @@ export default {
   },
   methods: {
     moment, colour, sign, panel,
-    now: () => clock.now(),
     choose(mode) {
       if (mode !== this.modeNow) this.$emit("mode", mode);
     },
@@ -94,6 +93,7 @@ export default {
       else this.below += fresh.length;
     },
     tell({ unread, count }) {
+      this.today = clock.now(); // "昨天" moves on with the bot's clock
       if (unread !== undefined) this.unread = unread;
       if (count !== undefined) this.countNow = count;
     },

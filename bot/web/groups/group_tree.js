@@ -5,6 +5,7 @@ export default {
   props: { roots: Array, kids: Object, open: Array, recent: Array, picked: String, counts: Object },
   template: `
     <div class="tree">
+      <button class="close only-narrow" @click="panel('')">关闭 ×</button>
       <div class="tree-search">
         <label class="sr" for="tree-words">按群名查找</label>
         <input id="tree-words" type="search" v-model="words" placeholder="查找群，如 荷塘苑 1栋" autocomplete="off"
@@ -20,7 +21,7 @@ export default {
         <template v-else>
           <template v-if="recentNow.length">
             <h2 class="tree-head">最近说话的群</h2>
-            <button v-for="r in recentNow" :key="'r' + r.code" class="room" :class="{ on: r.code === pickedNow }" @click="pick(r.code)">
+            <button v-for="r in recentNow" :key="'r' + r.code" class="room" :class="{ here: r.code === pickedNow }" @click="pick(r.code)">
               <span class="room-name">{{ r.name }}</span><span class="room-type">{{ stamp(r.last) }}</span>
             </button>
           </template>
@@ -68,11 +69,13 @@ export default {
     },
   },
   methods: {
+    panel,
     // 荷塘苑1栋2单元 under 荷塘苑1栋 is read as 2单元.
     short(name, above) {
       if (!above) return name;
       const stem = above.name.replace(/(网格|社区)$/, "");
-      return name.startsWith(stem) && name.length > stem.length ? name.slice(stem.length) : name;
+      const rest = name.startsWith(stem) ? name.slice(stem.length) : "";
+      return /^[\d一二三四五六七八九十]/.test(rest) ? rest : name;
     },
     stamp: (ms) => (ms ? moment(ms, clock.now()).replace(/ 周.*/, "") : ""),
     look() {
@@ -110,8 +113,13 @@ export default {
       this.recentNow = recent;
       this.countsNow = counts;
     },
-    mark(code) {
+    /** The group that is looked at now, with the branches that lead to it opened. */
+    reveal(code, way, kids, counts) {
       this.pickedNow = code;
+      Object.assign(this.kidsNow, kids);
+      for (const place of way) this.openNow.add(place);
+      this.countsNow = counts;
+      this.$nextTick(() => this.$el.querySelector(".row.on")?.scrollIntoView({ block: "nearest" }));
     },
     move(i) {
       this.focus = Math.max(0, Math.min(this.rows.length - 1, i));

@@ -108,9 +108,7 @@ def look_round(code: str, wxid: str, private: bool, now: datetime, bot_name: str
 def tree(scene: Scene) -> Wire:
     """The tree, opened down to the group."""
     roots = rooms.roots()
-    way = [code for code, _ in rooms.way_to(scene.room.place)] if scene.room else []
-    opened = way or [root.code for root in roots]
-    kids = {code: [wire.node(node) for node in rooms.children(code)] for code in opened}
+    opened, kids = branch(scene)
     codes = [*(root.code for root in roots), *(node["code"] for nodes in kids.values() for node in nodes)]
     return {
         "roots": [wire.node(root) for root in roots],
@@ -119,6 +117,18 @@ def tree(scene: Scene) -> Wire:
         "recent": [wire.room(row) for row in rooms.recent()],
         "picked": scene.code,
         "counts": rooms.open_counts(codes),
+    }
+
+
+def branch(scene: Scene, known: frozenset[str] = frozenset()) -> tuple[list[str], dict[str, list[Wire]]]:
+    """The places that lead to the group (without one: the roots), and what hangs under them if not ``known``."""
+    way = [code for code, _ in rooms.way_to(scene.room.place)] if scene.room else []
+    opened = way or [root.code for root in rooms.roots()]
+    nodes = {code: rooms.children(code) for code in opened}
+    return opened, {
+        code: [wire.node(node) for node in under]
+        for code, under in nodes.items()
+        if not known.issuperset(node.code for node in under)
     }
 
 

@@ -24,8 +24,8 @@ def _workday(now: datetime, calendar: WorkCalendar) -> datetime:
 #: Button name to its label and the moment it leads to.
 TURNS: dict[str, tuple[str, Callable[[datetime, WorkCalendar], datetime]]] = {
     "minutes": ("10 分钟后", lambda now, _: now + timedelta(minutes=10)),
-    "hour": ("一小时后", lambda now, _: now + timedelta(hours=1)),
     "morning": ("明天早上 8 点", _tomorrow),
+    "hour": ("一小时后", lambda now, _: now + timedelta(hours=1)),
     "workday": ("下一个工作日 8:30", _workday),
     "week": ("一周后", lambda now, _: now + timedelta(days=7)),
 }

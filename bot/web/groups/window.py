@@ -24,7 +24,7 @@ from bot.web.groups.wire import Wire
 from bot.web.media import Media, NotAPicture
 
 #: Touches that come faster than this (seconds) are shown together; the tree is in less of a hurry.
-PAUSE, TREE_PAUSE = 0.05, 1.0
+PAUSE, TREE_PAUSE = 0.2, 1.0
 #: Longest text that is taken from the page; what is longer no person typed.
 LONGEST = 100_000
 MOST_PICTURES = 9
@@ -158,7 +158,13 @@ class Window:
             scene = scene.spoken_by(self._scene.wxid)
         await self._go(scene)
         self.people.run_method("turn", [wire.human(human) for human in scene.people], scene.wxid)
-        self.tree.run_method("mark", scene.code)
+        await self._reveal(scene)
+
+    async def _reveal(self, scene: Scene) -> None:
+        way, kids = await self._core.run(scenes.branch, scene, frozenset(self._nodes))
+        self._nodes.update(node["code"] for nodes in kids.values() for node in nodes)
+        counts = await self._core.run(rooms.open_counts, frozenset(self._nodes))
+        self.tree.run_method("reveal", scene.code, way, kids, counts)
 
     async def on_person(self, wxid: Any) -> None:
         """Speak as somebody else."""

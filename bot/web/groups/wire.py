@@ -98,6 +98,7 @@ def human(one: Human) -> Wire:
     return {
         "wxid": one.wxid,
         "name": one.name,
+        "real": one.real or one.name,
         "posts": labels,
         "where": where,
         "home": one.household,

@@ -55,9 +55,12 @@ export function colour(id) {
   return COLOURS[sum % COLOURS.length];
 }
 
-/** The one sign that stands for a name: its first Chinese character, else its first sign. */
+// What stands before the name proper in a nickname: 1栋2单元长 平志刚, 荷塘苑网格长-晏国华.
+const POST = /^.*(单元长|楼栋长|网格长|书记|主任|物业)[\s\-—_·:：]*/;
+
+/** The one sign that stands for a name: the first Chinese character of the name proper, else the first sign. */
 export function sign(name) {
-  const found = name.match(/\p{Script=Han}/u);
+  const found = name.replace(POST, "").match(/\p{Script=Han}/u) || name.match(/\p{Script=Han}/u);
   if (found) return found[0];
   return [...name.replace(/[\s\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, "")][0] || "？";
 }
