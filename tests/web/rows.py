@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from models import Message, OutboxMessage, RequestEvent, Room, ServiceRequest
 from tests.registers import NOW, UNIT_12
 
+T = TypeVar("T")
 MINUTE = timedelta(minutes=1)
+
+
+def some(value: T | None) -> T:
+    """``value``, which must be there."""
+    assert value is not None
+    return value
 
 
 def heard(room: str, sender: str, text: str, at: datetime = NOW, **more: Any) -> str:
     """A person's message; returns its id."""
-    message_id = more.pop("id", f"m{Message.select().count() + 1}")
+    message_id = str(more.pop("id", f"m{Message.select().count() + 1}"))
     Message.insert(room=room, message_id=message_id, sender=sender, at=at, text=text, **more).execute()
     Room.update(last_message_at=at).where(Room.code == room).execute()
     return message_id
