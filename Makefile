@@ -65,7 +65,8 @@ check-types: setup
 	@.venv/bin/mypy --no-error-summary
 
 check-security: setup
-	@.venv/bin/bandit -q -ll -c pyproject.toml -r $(SOURCES)
+	@said=$$(.venv/bin/bandit -q -ll -c pyproject.toml -f custom --msg-template '{relpath}:{line} {test_id} {msg}' \
+	  -r $(SOURCES) 2>&1) || { echo "$$said" | grep -v WARNING; exit 1; }
 
 format: setup
 	@.venv/bin/ruff format --quiet .
