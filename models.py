@@ -76,6 +76,7 @@ class Place(Base):
     ``gone`` (here and below): left the register, kept because history still names it.
     """
 
+    parent_id: str | None
     code = CharField(64, primary_key=True)
     parent = ForeignKeyField("self", null=True, backref="children")
     level = CharField(16)
@@ -110,6 +111,9 @@ class Department(Base):
 class Post(Base):
     """A post: ``person`` of a ``role`` at ``place``, or of a ``department``; vacant posts have no row."""
 
+    place_id: str | None
+    department_id: str | None
+    person_id: str
     id = AutoField()
     place = ForeignKeyField(Place, null=True, backref="posts")
     department = ForeignKeyField(Department, null=True, backref="posts")
@@ -125,6 +129,8 @@ class Post(Base):
 class Room(Base):
     """A chat group; ``code`` is the gateway's room id, empty rooms of the register wait under ``pending:`` + name."""
 
+    place_id: str | None
+    department_id: str | None
     code = CharField(128, primary_key=True)
     name = CharField(256)
     type = CharField(16, null=True)
@@ -139,6 +145,7 @@ class Room(Base):
 class Household(Base):
     """A household of a unit."""
 
+    unit_id: str
     code = CharField(64, primary_key=True)
     unit = ForeignKeyField(Place, backref="unit_households")
     room_no = CharField(32)
@@ -149,6 +156,8 @@ class Household(Base):
 class Member(Base):
     """Who is in which room, under which nickname, and for which household; ``registered`` rows came by import."""
 
+    room_id: str
+    household_id: str | None
     room = ForeignKeyField(Room, backref="members")
     wxid = CharField(128, index=True)
     nickname = CharField(256, default="")
@@ -164,6 +173,8 @@ class Member(Base):
 class PriorityHousehold(Base):
     """A household that is visited: sensitive by law, never shown in a group."""
 
+    household_id: str
+    visitor_id: str
     household = ForeignKeyField(Household, primary_key=True, backref="priority")
     category = CharField(32)
     cycle_days = IntegerField()
@@ -200,6 +211,9 @@ class Message(Base):
 class ServiceRequest(Base):
     """One matter: one record, one responsible post. The post, not the person, holds it: people move, posts stay."""
 
+    place_id: str
+    assignee_id: str | None
+    department_id: str | None
     no = AutoField()
     kind = CharField(16)
     urgent = BooleanField(default=False)
@@ -227,10 +241,13 @@ class ServiceRequest(Base):
     resolved_at = InstantField(null=True)
     closed_at = InstantField(null=True)
     due_at = InstantField(null=True)
+    level_since = InstantField(null=True)
     promise_at = InstantField(null=True)
+    promised_at = InstantField(null=True)
+    pauses = JsonField(default=list)
     last_message_at = InstantField()
-    paused_reason = CharField(32, default="")
     resolution = TextField(default="")
+    handler = CharField(128, default="")
     satisfied = BooleanField(null=True)
     close_reason = CharField(32, default="")
     reopened = IntegerField(default=0)
@@ -256,6 +273,7 @@ class ServiceRequest(Base):
 class RequestEvent(Base):
     """History, only ever added to: time, person, what was done, progress in words, and the state it led to."""
 
+    request_id: int
     id = AutoField()
     request = ForeignKeyField(ServiceRequest, backref="events")
     at = InstantField(index=True)
@@ -270,6 +288,7 @@ class RequestEvent(Base):
 class RequestMessage(Base):
     """A message that belongs to a request, kept with it under its retention."""
 
+    request_id: int
     request = ForeignKeyField(ServiceRequest, backref="messages")
     room = CharField(160)
     message_id = CharField(160)
@@ -289,6 +308,7 @@ class RequestMessage(Base):
 class Supporter(Base):
     """A household (or a 微信号 where no household is known) that says: ours too."""
 
+    request_id: int
     request = ForeignKeyField(ServiceRequest, backref="supporters")
     key = CharField(128)
     wxid = CharField(128)
@@ -394,6 +414,7 @@ class OutboxMessage(Base):
 class Visit(Base):
     """A door-knocking visit that was made or tried; the note is for the visitor and the office only."""
 
+    household_id: str
     id = AutoField()
     household = ForeignKeyField(Household, backref="visits")
     visitor = CharField(64)

@@ -1,0 +1,80 @@
+"""What may be a request: nothing is said in the group; the leader gets a private list and opens one with a word."""
+
+from __future__ import annotations
+
+from bot import outbox
+from bot.actions.service_requests import assigning, telling
+from bot.actions.service_requests.opening import place_of
+from bot.context import Context, Said
+from bot.messages import Outgoing
+from bot.refusals import NotFound
+from bot.rules import assignment, wording
+from bot.terms import Act, Kind, Purpose
+from models import Candidate, Label
+
+
+def note(context: Context, said: Said) -> None:
+    """Write the message down as a candidate of the leader who would answer for it; an urgent one is told at once."""
+    place = place_of(context, said, said.meaning.place)
+    if place is None:
+        return
+    post = assignment.assign(assigning.ladder(context, place)).post
+    leader = post.person if post else ""
+    candidate = Candidate.create(
+        room=said.key,
+        message_id=said.message.id,
+        sender=said.message.sender,
+        at=context.now,
+        text=said.text,
+        kind=said.meaning.kind or Kind.OTHER,
+        place=place,
+        leader=leader,
+        confidence=said.meaning.confidence,
+    )
+    if said.meaning.urgent:
+        _tell(context, leader, [candidate], urgent=True)
+
+
+def list_new(context: Context) -> int:
+    """Tell each leader the candidates that wait, in one private message. Returns how many leaders were told."""
+    waiting: dict[str, list[Candidate]] = {}
+    for candidate in Candidate.select().where(Candidate.state == "new").order_by(Candidate.id):
+        waiting.setdefault(candidate.leader, []).append(candidate)
+    for leader, found in waiting.items():
+        _tell(context, leader, found, urgent=False)
+    return len(waiting)
+
+
+def _tell(context: Context, leader: str, found: list[Candidate], *, urgent: bool) -> None:
+    wxid = telling.wxid_of(context, leader)
+    ids = [c.id for c in found]
+    Candidate.update(state="told", listed_at=context.now).where(Candidate.id.in_(ids)).execute()
+    if not wxid:
+        return
+    lines = "\n".join(f"{c.id}）{_where(context, c)}“{wording.short(c.text, 40)}”" for c in found[:12])
+    text = f"群里这几句可能是诉求，您看要不要立：\n{lines}\n要立回“开 {found[0].id}”，不是回“不是 {found[0].id}”，不回就不立。"
+    key = f"candidates:{leader}:{ids[0]}-{ids[-1]}"
+    outbox.put(context, Outgoing(key, text, Purpose.CANDIDATES, to=wxid, urgent=urgent))
+
+
+def _where(context: Context, candidate: Candidate) -> str:
+    place = context.directory.place(candidate.place)
+    return f"{place.name} " if place else ""
+
+
+def find(said: Said, number: int | None) -> Candidate:
+    """The candidate of that number that was told to the speaker. Raises NotFound."""
+    person = said.speaker.person
+    row = Candidate.get_or_none((Candidate.id == number) & (Candidate.state == "told"))
+    if row is None or person is None or row.leader != person.code:
+        raise NotFound("没有这条待确认的消息。")
+    found: Candidate = row
+    return found
+
+
+def settle(context: Context, candidate: Candidate, state: str, by: str, request: int | None = None) -> None:
+    """Opened or dismissed: kept as a labelled example to learn from."""
+    Candidate.update(state=state, request=request).where(Candidate.id == candidate.id).execute()
+    act = Act.REPORT if state == "opened" else Act.CHATTER
+    kind = candidate.kind if state == "opened" else None
+    Label.create(at=context.now, text=candidate.text, act=act, kind=kind, source=state, by=by)

@@ -1,0 +1,225 @@
+"""What leaders, departments, the office and reporters do with a request. Each checks the right, moves, tells."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from bot import outbox
+from bot.actions.service_requests import assigning, telling
+from bot.actions.service_requests.moving import check, move
+from bot.actions.service_requests.opening import keep, touch
+from bot.context import Context, Said
+from bot.refusals import NotFound, NotPossible
+from bot.rules import wording
+from bot.rules.county import DepartmentInfo, PersonInfo
+from bot.terms import ACTIVE, Act, Action, Kind, Purpose, State
+from models import Label, RequestMessage, ServiceRequest, Supporter
+
+
+def _word(context: Context, request: ServiceRequest, said: Said, act: Act) -> None:
+    keep(context, request, said, act)
+    touch(context, request)
+
+
+def accept(context: Context, request: ServiceRequest, said: Said, note: str = "") -> None:
+    """Somebody responsible takes it. A leader above the assignee who takes it, holds it from then on."""
+    state = check(context, request, Action.ACCEPT, said.speaker)
+    _word(context, request, said, Act.PROGRESS)
+    person = said.speaker.person
+    changes: dict[str, Any] = {"accepted_at": context.now}
+    if person and person.code != request.assignee_id:
+        changes |= {"assignee": person.code} | _post_at(context, request, person)
+    move(context, request, Action.ACCEPT, said.message.sender, note, state=state, message_id=said.message.id, **changes)
+    _relay(context, request, said)
+
+
+def _post_at(context: Context, request: ServiceRequest, person: PersonInfo) -> dict[str, Any]:
+    above = {place.code for place in context.directory.chain(request.place_id)}
+    for post in context.directory.posts_of(person.code):
+        if post.place in above and not request.department_id:
+            return {"post_place": post.place, "post_role": post.role}
+    return {}
+
+
+def progress(context: Context, request: ServiceRequest, said: Said, promise: datetime | None = None) -> None:
+    """How it goes, in a leader's own words; a promised time is kept as such. Said elsewhere, it is told where it began."""
+    action = Action.PROGRESS if promise is None else Action.PROMISE
+    state = check(context, request, action, said.speaker)
+    _word(context, request, said, Act.PROGRESS)
+    changes: dict[str, Any] = {}
+    if state is State.ACCEPTED and request.state != State.ACCEPTED:
+        changes["accepted_at"] = context.now
+    if promise is not None:
+        changes |= {"promise_at": promise, "promised_at": context.now}
+    move(
+        context, request, action, said.message.sender, said.text, state=state, message_id=said.message.id, **changes
+    )  # fmt: skip
+    _relay(context, request, said)
+
+
+def _relay(context: Context, request: ServiceRequest, said: Said) -> None:
+    """A word said somewhere else is told where the matter was reported; a bare nod is not."""
+    words = _COMMAND.sub("", said.text)
+    if said.key == request.room or said.speaker.person is None or len(words) < 4:
+        return
+    text = wording.progress(request.no, said.speaker.name, words)
+    telling.to_room(context, request, Purpose.PROGRESS, f"progress:{said.message.id}", text)
+
+
+#: The word and the number of a command are not news.
+_COMMAND = re.compile(r"^\s*收到\s*[#＃]?\d*\s*号?[，,。\s]*")
+
+
+def resolve(context: Context, request: ServiceRequest, said: Said, note: str) -> None:
+    """The leader says done; the resident has the word."""
+    state = check(context, request, Action.RESOLVE, said.speaker)
+    _word(context, request, said, Act.PROGRESS)
+    move(
+        context,
+        request,
+        Action.RESOLVE,
+        said.message.sender,
+        note,
+        state=state,
+        message_id=said.message.id,
+        resolved_at=context.now,
+        resolution=note,
+        handler=said.message.sender,
+        accepted_at=request.accepted_at or context.now,
+        promise_at=None,
+    )
+    text = wording.resolved(request.no, telling.reporter(request), note)
+    telling.to_reporter(context, request, Purpose.RESOLVE, f"resolve:{said.message.id}", text)
+
+
+def raise_level(context: Context, request: ServiceRequest, said: Said, reason: str) -> None:
+    """``上报``: one level up, told to who takes over and to the reporter."""
+    check(context, request, Action.ESCALATE, said.speaker)
+    _word(context, request, said, Act.PROGRESS)
+    step = f"escalate:{said.message.id}"
+    if not assigning.escalate(context, request, said.message.sender, reason, level=True, step=step):
+        raise NotPossible(f"{request.no}号已经到县里了，不能再往上报。", request.no)
+
+
+def transfer(context: Context, request: ServiceRequest, said: Said, target: str) -> None:
+    """``转办``: to a department or a person that the register knows by name."""
+    check(context, request, Action.TRANSFER, said.speaker)
+    to = who_is(context, target)
+    _word(context, request, said, Act.PROGRESS)
+    step = f"transfer:{said.message.id}"
+    if isinstance(to, DepartmentInfo):
+        assigning.to_department(context, request, to, said.message.sender, target, step)
+    else:
+        assigning.to_colleague(context, request, to, said.message.sender, target, step)
+
+
+def who_is(context: Context, target: str) -> DepartmentInfo | PersonInfo:
+    """The department or person that ``target`` begins with; raises NotFound with what to say instead."""
+    name = target.split()[0].strip("，,。:：@\u2005") if target.split() else ""
+    found = context.directory.department_named(name) or context.directory.person_named(name)
+    if found is None:
+        raise NotFound(f"没找到“{name}”，请写部门或人员的全名，例如“转办 12 城管局”。")
+    return found
+
+
+def explain(context: Context, request: ServiceRequest, said: Said, note: str) -> None:
+    """A written explanation: cannot be solved now, why, until when."""
+    state = check(context, request, Action.EXPLAIN, said.speaker)
+    _word(context, request, said, Act.PROGRESS)
+    move(
+        context, request, Action.EXPLAIN, said.message.sender, note, state=state, message_id=said.message.id,
+        closed_at=context.now, close_reason="explained", resolution=note,
+    )  # fmt: skip
+    text = wording.explained(request.no, telling.reporter(request), note)
+    telling.to_reporter(context, request, Purpose.NOTICE, f"explain:{said.message.id}", text)
+
+
+def correct(context: Context, request: ServiceRequest, said: Said, kind: Kind) -> None:
+    """``改类``: the right kind, kept as an example to learn from."""
+    check(context, request, Action.CORRECT, said.speaker)
+    _word(context, request, said, Act.PROGRESS)
+    note = f"{Kind(request.kind).label} → {kind.label}"
+    move(context, request, Action.CORRECT, said.message.sender, note, kind=kind, message_id=said.message.id)
+    Label.create(at=context.now, text=request.text, act=Act.REPORT, kind=kind, source="correct", by=said.message.sender)
+
+
+def merge(context: Context, request: ServiceRequest, into: ServiceRequest, said: Said) -> None:
+    """Two records of one matter become one: messages and households move, the other ends as merged."""
+    if request.no == into.no:
+        raise NotPossible(f"{request.no}号不能并入自己。", request.no)
+    state = check(context, request, Action.MERGE, said.speaker)
+    _word(context, request, said, Act.PROGRESS)
+    for row in RequestMessage.select().where(RequestMessage.request == request.no):
+        RequestMessage.insert(
+            request=into.no, room=row.room, message_id=row.message_id, sender=row.sender, at=row.at,
+            text=row.text, act=row.act, attachments=row.attachments,
+        ).on_conflict_ignore().execute()  # fmt: skip
+    keys = [(s.key, s.wxid) for s in Supporter.select().where(Supporter.request == request.no)]
+    for key, wxid in [(request.household or request.reporter, request.reporter), *keys]:
+        if key not in (into.household, into.reporter):
+            Supporter.insert(request=into.no, key=key, wxid=wxid, at=context.now).on_conflict_ignore().execute()
+    count = Supporter.select().where(Supporter.request == into.no).count()
+    move(context, into, Action.MERGE, said.message.sender, f"{request.no}号并入", supporter_count=count)
+    move(
+        context, request, Action.MERGE, said.message.sender, f"并入{into.no}号", state=state, into=into.no,
+        closed_at=context.now, message_id=said.message.id,
+    )  # fmt: skip
+
+
+def withdraw(context: Context, request: ServiceRequest, said: Said) -> None:
+    """The reporter takes it back."""
+    state = check(context, request, Action.WITHDRAW, said.speaker)
+    _word(context, request, said, Act.FEEDBACK)
+    _end_withdrawn(context, request, said.message.sender, state, "反映人撤销")
+    telling.to_room(context, request, Purpose.ANSWER, "withdraw", wording.withdrawn(request.no))
+
+
+def recalled(context: Context, request: ServiceRequest, wxid: str) -> None:
+    """The reporter took the message back before anything else hung on it: the request is withdrawn."""
+    _end_withdrawn(context, request, wxid, State.WITHDRAWN, "原消息已撤回")
+
+
+def _end_withdrawn(context: Context, request: ServiceRequest, actor: str, state: State, note: str) -> None:
+    move(context, request, Action.WITHDRAW, actor, note, state=state, closed_at=context.now, close_reason="withdrawn")
+    wxid = telling.wxid_of(context, request.assignee_id)
+    telling.to_person(context, request, Purpose.NOTICE, "withdrawn", wording.withdrawn(request.no), wxid)
+
+
+def content(context: Context, request: ServiceRequest, said: Said) -> None:
+    """The reporter is content: closed. Said of a request still being worked on, it is solved by that word."""
+    state = check(context, request, Action.VERIFY, said.speaker)
+    _word(context, request, said, Act.FEEDBACK)
+    if request.state in ACTIVE:
+        move(
+            context, request, Action.RESOLVE, said.message.sender, "反映人说已解决", state=State.RESOLVED,
+            resolved_at=context.now,
+        )  # fmt: skip
+    move(
+        context, request, Action.VERIFY, said.message.sender, said.text, state=state, message_id=said.message.id,
+        satisfied=True, closed_at=context.now, close_reason="content", promise_at=None,
+    )  # fmt: skip
+
+
+def discontent(context: Context, request: ServiceRequest, said: Said, reason: str) -> None:
+    """The reporter is not content: reopened with the one who said done, who is told at once where it was said."""
+    state = check(context, request, Action.REOPEN, said.speaker)
+    _word(context, request, said, Act.FEEDBACK)
+    move(
+        context, request, Action.REOPEN, said.message.sender, reason, state=state, message_id=said.message.id,
+        satisfied=False, reopened=request.reopened + 1, assigned_at=context.now, accepted_at=None,
+        resolved_at=None, closed_at=None, close_reason="", promise_at=None,
+    )  # fmt: skip
+    wxid = telling.wxid_of(context, request.assignee_id)
+    if telling.in_room(context, request, wxid):
+        text = wording.reopened(request.no, outbox.at(wxid or ""), reason)
+        telling.to_room(context, request, Purpose.ASSIGN, f"reopen:{said.message.id}", text, [wxid or ""])
+    else:
+        text = wording.reopened(request.no, telling.called(context, request), reason)
+        telling.to_person(context, request, Purpose.ASSIGN, f"reopen:{said.message.id}", text, wxid)
+
+
+def comment(context: Context, request: ServiceRequest, said: Said) -> None:
+    """The reporter's word that is neither content nor not: kept, nothing changes."""
+    _word(context, request, said, Act.FEEDBACK)

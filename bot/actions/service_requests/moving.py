@@ -1,0 +1,114 @@
+"""The one way a service request changes: a checked move, its history row, and its duties planned anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from bot.clock import parse_time
+from bot.context import Context, Speaker
+from bot.queries import requests as queries
+from bot.rules import deadlines, workflow
+from bot.rules.assignment import LEVEL_OF
+from bot.rules.deadlines import Followed, Pause
+from bot.rules.workflow import Relation
+from bot.terms import Action, Kind, Level, Role, State, Step
+from models import Duty, RequestEvent, ServiceRequest
+
+
+def relation_of(context: Context, request: ServiceRequest, speaker: Speaker) -> frozenset[Relation]:
+    """All that ``speaker`` is to ``request``: reporter, household, assignee, leader of the place, contact, office."""
+    posts = context.directory.posts_of(speaker.person.code) if speaker.person else ()
+    above = {place.code for place in context.directory.chain(request.place_id)}
+    return workflow.relations(
+        reporter=speaker.wxid == request.reporter,
+        household=bool(speaker.household) and speaker.household == request.household,
+        assignee=speaker.person is not None and speaker.person.code == request.assignee_id,
+        posts=[LEVEL_OF[post.role] for post in posts if post.place in above],
+        level=Level(request.level),
+        department=any(post.department and post.department == request.department_id for post in posts),
+        office=any(post.role is Role.COUNTY_OFFICE for post in posts),
+        handler=bool(request.handler) and speaker.wxid == request.handler,
+    )
+
+
+def check(context: Context, request: ServiceRequest, action: Action, speaker: Speaker) -> State:
+    """The state that ``action`` leads to. Raises NotAllowed or NotPossible with what the person should read."""
+    result = workflow.allowed(State(request.state), action, relation_of(context, request, speaker))
+    if isinstance(result, State):
+        return result
+    raise type(result)(f"【{request.no}号】{result.text}", request.no)
+
+
+def move(
+    context: Context,
+    request: ServiceRequest,
+    action: Action,
+    actor: str,
+    note: str = "",
+    *,
+    state: State | None = None,
+    message_id: str = "",
+    **changes: Any,
+) -> None:
+    """Write ``changes`` and the new ``state`` to the row, add the history row, plan the duties anew."""
+    if state is not None:
+        changes["state"] = state
+    for name, value in changes.items():
+        setattr(request, name, value)
+    if changes:
+        request.due_at = deadlines.due_at(followed(request), context.calendar, context.settings.clocks)
+        request.save(only=[*(ServiceRequest._meta.fields[name] for name in changes), ServiceRequest.due_at])
+    RequestEvent.insert(
+        request=request.no,
+        at=context.now,
+        actor=actor,
+        action=action,
+        note=note,
+        state=request.state,
+        level=request.level,
+        message_id=message_id,
+    ).execute()
+    plan(context, request)
+
+
+def followed(request: ServiceRequest) -> Followed:
+    """What the clocks want to know of a request."""
+    return Followed(
+        kind=Kind(request.kind),
+        urgent=request.urgent,
+        level=Level(request.level),
+        state=State(request.state),
+        opened_at=request.opened_at,
+        since=request.level_since,
+        assigned_at=request.assigned_at,
+        resolved_at=request.resolved_at,
+        promise_until=request.promise_at,
+        promised_at=request.promised_at,
+        pauses=tuple(Pause(parse_time(a), parse_time(b) if b else None) for a, b in request.pauses),
+    )
+
+
+def plan(context: Context, request: ServiceRequest) -> None:
+    """Make the waiting duties of a request what its state calls for; a duty that was done is not done again."""
+    found = deadlines.duties(followed(request), context.calendar, context.settings.clocks)
+    wanted = {duty.key(request.no): duty for duty in found}
+    drop(request.no, keep=wanted)
+    for key, duty in wanted.items():
+        row = Duty.insert(key=key, name=duty.name, request=request.no, due_at=duty.due_at)
+        row.on_conflict(
+            conflict_target=[Duty.key],
+            update={Duty.due_at: duty.due_at, Duty.state: "waiting"},
+            where=(Duty.state != "done"),
+        ).execute()
+
+
+def drop(no: int, keep: Iterable[str] = ()) -> None:
+    """Waiting duties of a request that no longer hold."""
+    gone = (Duty.request == no) & (Duty.state == "waiting") & Duty.key.not_in(list(keep))
+    Duty.update(state="dropped").where(gone).execute()
+
+
+def steps(no: int) -> tuple[Step, ...]:
+    """The county's six steps that the history of a request has reached."""
+    return workflow.steps([Action(event.action) for event in queries.history(no)])

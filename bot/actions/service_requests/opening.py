@@ -1,0 +1,199 @@
+"""A message becomes a service request, or part of one: open, join, support, gather fragments and photos."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from bot import inbox
+from bot.actions.service_requests import assigning, telling
+from bot.actions.service_requests.moving import move
+from bot.context import Context, Said, Spoken
+from bot.queries import requests as queries
+from bot.rules import wording
+from bot.rules.understanding import Part
+from bot.terms import Act, Action, Kind, PlaceLevel, Purpose, State
+from bot.text.places import TextPlace
+from models import RequestMessage, ServiceRequest, Supporter
+
+
+def place_of(context: Context, said: Said, place: TextPlace) -> str | None:
+    """The code of the place meant: what the text names, else where the room hangs."""
+    if said.place is None:
+        return None
+    found = context.directory.locate(said.place, place.building, place.unit)
+    return found or said.place
+
+
+def open_request(
+    context: Context, said: Said, part: Part, place: str, recurrence_of: int | None = None
+) -> ServiceRequest:
+    """Open a request for what ``said`` reports in ``part`` and give it to whoever answers for ``place``."""
+    message = said.message
+    grid = context.directory.above(place, PlaceLevel.GRID)
+    request = ServiceRequest.create(
+        kind=part.kind,
+        urgent=part.urgent,
+        state=State.OPEN,
+        place=place,
+        grid=grid.code if grid else "",
+        floor=part.place.floor,
+        room_no=part.place.room_no,
+        spot=part.place.spot[:128],
+        text=part.text,
+        why=list(said.meaning.why),
+        private=said.private,
+        room=said.key,
+        message_id=message.id,
+        reporter=message.sender,
+        household=said.speaker.household,
+        opened_at=context.now,
+        last_message_at=context.now,
+        recurrence_of=recurrence_of,
+    )
+    keep(context, request, said, Act.REPORT)
+    note = wording.short(part.text, 200) if recurrence_of is None else f"再次发生，上次是{recurrence_of}号"
+    move(context, request, Action.REPORT, message.sender, note, message_id=message.id)
+    gather(context, request, said)
+    assigning.assign_first(context, request)
+    return request
+
+
+def keep(context: Context, request: ServiceRequest, said: Said, act: Act) -> None:
+    """Keep the message with the request."""
+    message = said.message
+    _keep(
+        request,
+        said.key,
+        message.id,
+        message.sender,
+        message.text,
+        act,
+        context,
+        [[a.kind, a.name, a.ref] for a in message.attachments],
+    )
+
+
+def _keep(
+    request: ServiceRequest,
+    room: str,
+    message_id: str,
+    sender: str,
+    text: str,
+    act: Act,
+    context: Context,
+    attachments: Sequence[Sequence[str]] = (),
+) -> None:
+    RequestMessage.insert(
+        request=request.no,
+        room=room,
+        message_id=message_id,
+        sender=sender,
+        at=context.now,
+        text=text,
+        act=act,
+        attachments=list(attachments),
+    ).on_conflict_ignore().execute()
+    inbox.label(room, message_id, act, request.no)
+
+
+def touch(context: Context, request: ServiceRequest) -> None:
+    """Somebody spoke of it: it is fresh again."""
+    request.last_message_at = context.now
+    ServiceRequest.update(last_message_at=context.now).where(ServiceRequest.no == request.no).execute()
+
+
+def gather(context: Context, request: ServiceRequest, said: Said) -> None:
+    """What the reporter said just before in pieces ("地下车库B区", a photo) belongs to the report."""
+    latest = context.now
+    gap = timedelta(minutes=context.settings.joining.fragment_minutes) / 3
+    for spoken in reversed(said.recent):
+        if spoken.sender != said.message.sender:
+            continue
+        if latest - spoken.at > gap or spoken.requests or not is_fragment(spoken):
+            break
+        latest = spoken.at
+        images = [["image", "", ""]] * spoken.images
+        _keep(request, said.key, spoken.message_id, spoken.sender, spoken.text, Act.DETAIL, context, images)
+
+
+def is_fragment(spoken: Spoken) -> bool:
+    """A piece of a report: a photo, or words that name a place or a thing rather than greet, thank or trade."""
+    if not spoken.text:
+        return spoken.images > 0
+    return spoken.act in (Act.REPORT, Act.DETAIL, Act.SUPPORT) or spoken.act == "fragment"
+
+
+def add_detail(context: Context, request: ServiceRequest, said: Said, *, raise_urgent: bool = False) -> None:
+    """The reporter or a neighbour adds to it: joined silently; what makes it urgent is said at once."""
+    keep(context, request, said, Act.DETAIL)
+    touch(context, request)
+    changes: dict[str, Any] = {}
+    place = said.meaning.place
+    for name in ("floor", "room_no", "spot"):
+        if getattr(place, name) and not getattr(request, name):
+            changes[name] = getattr(place, name)[:128]
+    note = wording.short(said.text, 200) or "[图片]"
+    move(context, request, Action.DETAIL, said.message.sender, note, message_id=said.message.id, **changes)
+    if raise_urgent and not request.urgent:
+        assigning.alarm(context, request)
+
+
+def add_support(context: Context, request: ServiceRequest, said: Said) -> None:
+    """Ours too: counted once a household; one line when the count crosses a step; one line in another room."""
+    keep(context, request, said, Act.SUPPORT)
+    touch(context, request)
+    wxid = said.message.sender
+    key = said.speaker.household or wxid
+    if key not in (request.household, request.reporter):
+        _count(context, request, key, wxid)
+    if said.key != request.room and not said.private and not request.private:
+        _say_joined(context, request, said)
+
+
+def _count(context: Context, request: ServiceRequest, key: str, wxid: str) -> None:
+    row = Supporter.insert(request=request.no, key=key, wxid=wxid, at=context.now).on_conflict_ignore()
+    if not row.as_rowcount().execute():
+        return
+    request.supporter_count += 1
+    ServiceRequest.update(supporter_count=request.supporter_count).where(ServiceRequest.no == request.no).execute()
+    move(context, request, Action.SUPPORT, wxid, f"第{request.supporter_count + 1}户")
+    if request.supporter_count + 1 in context.settings.manners.supporter_steps and not request.private:
+        count = request.supporter_count + 1
+        text = wording.households(request.no, count)
+        telling.to_room(context, request, Purpose.PROGRESS, f"households:{count}", text)
+
+
+def _say_joined(context: Context, request: ServiceRequest, said: Said) -> None:
+    text = wording.joined_elsewhere(request.no, telling.called(context, request))
+    telling.to_other_room(context, request, Purpose.RECEIPT, "joined", text, said.key)
+
+
+def widen(context: Context, request: ServiceRequest, place: str) -> None:
+    """The same matter from another building: its place becomes the lowest one that holds both; told once one level up."""
+    upper = common(context, request.place_id, place)
+    if upper is None or upper == request.place_id:
+        return
+    move(context, request, Action.DETAIL, "bot", "涉及更大范围", place=upper)
+    assigning.tell_as_well(context, request, "widened")
+
+
+def common(context: Context, one: str, other: str) -> str | None:
+    """The lowest place that holds both."""
+    above = {place.code for place in context.directory.chain(other)}
+    return next((place.code for place in context.directory.chain(one) if place.code in above), None)
+
+
+def same_people(context: Context, said: Said) -> list[ServiceRequest]:
+    """What the speaker reported and is still alive, the latest first."""
+    live = (State.OPEN, State.ASSIGNED, State.ACCEPTED, State.RESOLVED)
+    return queries.of_reporter(said.message.sender, live)
+
+
+def parts_of(said: Said) -> tuple[Part, ...]:
+    """The problems in one message; a message of one problem is its one part."""
+    meaning = said.meaning
+    if len(meaning.parts) > 1:
+        return meaning.parts
+    return (Part(said.text, meaning.kind or Kind.OTHER, meaning.urgent, meaning.place),)

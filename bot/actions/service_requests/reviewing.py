@@ -1,0 +1,95 @@
+"""The reporter's word on the result, by command or in plain words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.actions.service_requests import handling, opening
+from bot.actions.service_requests.listening import hear_addition
+from bot.context import Context, Said
+from bot.queries import targets
+from bot.refusals import NotAllowed
+from bot.terms import ACTIVE, Act, State
+from bot.text.talk import only_thanks, verdict
+from models import ServiceRequest
+
+#: So long after the result a plain word still speaks of it.
+_FRESH = timedelta(days=4)
+
+
+def meant(context: Context, said: Said, no: int | None, *, closed: bool = False) -> list[ServiceRequest]:
+    """The requests that ``满意`` or ``不满意`` is about: named, else the speaker's own that wait for it."""
+    found = targets.named(context, said, no)
+    if found:
+        if no is not None and all(r.reporter != said.message.sender for r in found) and said.room is not None:
+            raise NotAllowed("满意不满意，要由反映人自己说。")
+        return [r for r in found if _may(r, said)]
+    waiting = targets.own(context, said, {State.RESOLVED})
+    if waiting or not closed:
+        return waiting[:1] or targets.own(context, said, ACTIVE)[:1]
+    return targets.own(context, said, {State.CLOSED})[:1]
+
+
+def _may(request: ServiceRequest, said: Said) -> bool:
+    household = said.speaker.household
+    return request.reporter == said.message.sender or bool(household and household == request.household)
+
+
+def plain_words(context: Context, said: Said) -> None:
+    """Feedback in plain words: of the speaker's own result; somebody else's word closes nothing."""
+    word = verdict(said.text)
+    own = targets.own(context, said, {State.RESOLVED})
+    own = [r for r in own if r.resolved_at and context.now - r.resolved_at <= _FRESH]
+    if own:
+        _apply(context, targets.by_words(said.text, own)[0], said, word)
+        return
+    active = targets.own(context, said, ACTIVE)
+    if word is True:
+        shared = active if len(active) == 1 else targets.sharing(said.text, active)
+        if len(shared) == 1:
+            handling.content(context, shared[0], said)
+    elif word is False and active:
+        opening.add_detail(context, targets.by_words(said.text, active)[0], said)
+    elif word is False:
+        hear_addition(context, said, Act.DETAIL)
+
+
+def _apply(context: Context, request: ServiceRequest, said: Said, word: bool | None) -> None:
+    if word is True:
+        handling.content(context, request, said)
+    elif word is False:
+        handling.discontent(context, request, said, said.text)
+    else:
+        handling.comment(context, request, said)
+
+
+def quoted(context: Context, said: Said) -> None:
+    """A resident quotes a request: the reporter's verdict on it, or somebody's addition to it."""
+    for request in targets.named(context, said, None):
+        if not _may(request, said):
+            _addition(context, request, said)
+        elif request.state in (State.RESOLVED, State.CLOSED):
+            _verdict(context, request, said)
+        elif verdict(said.text) is True and not _asks(said.text):
+            handling.content(context, request, said)
+        elif not only_thanks(said.text):
+            opening.add_detail(context, request, said)
+
+
+def _verdict(context: Context, request: ServiceRequest, said: Said) -> None:
+    word = verdict(said.text)
+    if request.state == State.CLOSED and word is not False:
+        handling.comment(context, request, said)
+    else:
+        _apply(context, request, said, word)
+
+
+def _addition(context: Context, request: ServiceRequest, said: Said) -> None:
+    if said.meaning.act is Act.SUPPORT:
+        opening.add_support(context, request, said)
+    elif said.meaning.act in (Act.REPORT, Act.DETAIL) and request.state in ACTIVE:
+        opening.add_detail(context, request, said)
+
+
+def _asks(text: str) -> bool:
+    return text.rstrip().endswith(("?", "？", "吗", "没", "没有"))

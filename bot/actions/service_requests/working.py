@@ -1,0 +1,108 @@
+"""A leader's or worker's plain words on a request: which one, taken or not, promised till when, done or not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.actions.service_requests import handling
+from bot.actions.service_requests.moving import check, relation_of
+from bot.context import Context, Said
+from bot.queries import targets
+from bot.refusals import NotAllowed, Refusal
+from bot.rules.workflow import Relation
+from bot.terms import ACTIVE, Act, Action, State
+from bot.text.talk import says_done, says_taken, takes_over
+from bot.text.times import find_promise
+from models import ServiceRequest
+
+#: So fresh must the talk be for words without a name or a number to mean it.
+_FRESH = timedelta(hours=2)
+
+
+def answers_a_notice(said: Said) -> bool:
+    """``收到`` right after somebody's notice says that the notice was read."""
+    last = next((s for s in reversed(said.recent) if s.sender != said.message.sender), None)
+    return last is not None and last.act == Act.NOTICE and not said.quoted
+
+
+def meant(context: Context, said: Said) -> list[ServiceRequest]:
+    """The requests that a leader's or worker's words are about: quoted, or sharing words, or the only fresh one."""
+    if said.quoted:
+        return targets.named(context, said, None)
+    found = targets.answering(context, said)
+    near = targets.sharing(said.text, found)
+    if near or len(found) <= 1:
+        return near or found
+    fresh = [r for r in found if context.now - r.last_message_at <= _FRESH and r.room == said.key]
+    return fresh[:1] if len(fresh) == 1 else []
+
+
+def word_on(context: Context, request: ServiceRequest, said: Said) -> None:
+    """Apply the words: done, taken, promised, or how it goes; a request that is over keeps them and no more."""
+    if request.state not in ACTIVE:
+        handling.comment(context, request, said)
+    elif says_done(said.text):
+        done(context, request, said, said.text)
+    else:
+        _going(context, request, said)
+
+
+def _going(context: Context, request: ServiceRequest, said: Said) -> None:
+    promise = find_promise(said.text, context.now)
+    if request.state == State.ASSIGNED and _takes(context, request, said):
+        handling.accept(context, request, said, said.text)
+        if promise is not None:
+            handling.progress(context, request, said, promise.until)
+    elif promise is not None or says_more(said.text):
+        handling.progress(context, request, said, promise.until if promise else None)
+
+
+def says_more(text: str) -> bool:
+    """More than a nod."""
+    return len(text.strip("收到好的嗯，,。！! ")) > 1
+
+
+def _takes(context: Context, request: ServiceRequest, said: Said) -> bool:
+    relation = relation_of(context, request, said.speaker)
+    if relation & {Relation.ASSIGNEE, Relation.DEPARTMENT}:
+        return True
+    return (
+        bool(said.quoted)
+        and bool(relation & {Relation.LEADER, Relation.OFFICE})
+        and (says_taken(said.text) or takes_over(said.text))
+    )
+
+
+def take(context: Context, request: ServiceRequest, said: Said) -> None:
+    """``收到``: accepted, with what else was said; taken already, the words are kept as progress."""
+    if request.state == State.ASSIGNED:
+        check(context, request, Action.ACCEPT, said.speaker)
+        handling.accept(context, request, said, said.text)
+        promise = find_promise(said.text, context.now)
+        if promise is not None:
+            handling.progress(context, request, said, promise.until)
+    elif request.state in ACTIVE:
+        handling.progress(context, request, said)
+    else:
+        handling.comment(context, request, said)
+
+
+def done(context: Context, request: ServiceRequest, said: Said, note: str) -> None:
+    """Resolved with ``note``; said of one that the reporter closed before, it only adds the words."""
+    if request.state == State.CLOSED and relation_of(context, request, said.speaker) & _WORKERS:
+        handling.comment(context, request, said)
+        return
+    try:
+        handling.resolve(context, request, said, note)
+    except NotAllowed as refusal:
+        if _plain(said):
+            return
+        raise Refusal(refusal.text, refusal.request) from refusal
+
+
+def _plain(said: Said) -> bool:
+    """Plain talk is not refused in a group: only a command is."""
+    return "办结" not in said.text[:4]
+
+
+_WORKERS = frozenset({Relation.ASSIGNEE, Relation.LEADER, Relation.DEPARTMENT, Relation.OFFICE})

@@ -1,0 +1,197 @@
+"""The composition root of the inside: a message in, its effects saved; the due, done. Plain and synchronous.
+
+One transaction a batch of waiting events, a savepoint each: what one message breaks, it breaks alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from peewee import Database
+
+from bot import inbox, jobs, outbox, router
+from bot.actions import members, questions
+from bot.actions.service_requests import handling
+from bot.channels.base import Sent
+from bot.clock import iso
+from bot.config import Settings
+from bot.context import Context, Said, Speaker, Spoken, room_key
+from bot.conversation import Conversations
+from bot.listener import Listener
+from bot.messages import Event, Incoming, Joined, Left, Outgoing, Recall, RoomSeen
+from bot.queries import requests as queries
+from bot.queries.directory import Directory
+from bot.refusals import Refusal
+from bot.terms import ACTIVE, Act, Purpose
+from bot.text.personal import has_secret_number
+from handlers.registry import ROUTES
+from models import OutboxMessage, RequestMessage
+
+log = structlog.get_logger()
+_QUIET_ACTS = frozenset({Act.CHATTER, Act.NOTICE, Act.QUERY})
+
+
+class App:
+    """The bot without its shell: told the time, given the events, asked what is due."""
+
+    def __init__(self, settings: Settings, database: Database, listener: Listener) -> None:
+        """Work on the bound ``database``; ``listener`` says what a text means."""
+        self.settings = settings
+        self.database = database
+        self.listener = listener
+        self.calendar = settings.clocks.calendar()
+        self.directory = Directory.load()
+        self.started = False
+        self._latest: datetime | None = None
+        self.talk = Conversations(timedelta(minutes=settings.privacy.conversation_minutes))
+
+    def start(self, now: datetime) -> None:
+        """Begin at ``now``: remember the first start, put the regular jobs, mark what was in flight as unknown."""
+        with self.database.atomic():
+            if not inbox.fact("started_at"):
+                inbox.keep_fact("started_at", iso(now))
+            jobs.ensure_scheduled(self.context(now))
+            outbox.recover(now)
+        self.started = True
+
+    def context(self, now: datetime) -> Context:
+        """What the inside is told at ``now``."""
+        return Context(now, self.directory, self.settings, self.calendar)
+
+    def take(self, events: Iterable[Event], now: datetime | None = None) -> frozenset[str]:
+        """Save the effects of ``events`` in one transaction; all at ``now``, or each at its own time, never backwards.
+
+        Returns the keys of the rooms that were touched. Whatever raises (a full disk, a lock), nothing was saved
+        and the windows in memory are read again.
+        """
+        touched: set[str] = set()
+        try:
+            with self.database.atomic():
+                for event in events:
+                    self._latest = now or max(event.at, self._latest or event.at)
+                    touched |= self._one(event, self._latest)
+        except BaseException:
+            self.talk.forget()
+            raise
+        return frozenset(touched)
+
+    def _one(self, event: Event, now: datetime) -> set[str]:
+        match event:
+            case Incoming():
+                return self._hear(event, now)
+            case Recall():
+                return self._recall(event, now)
+            case Joined() | Left() | RoomSeen():
+                members.seen(self.context(now), event)
+                self.directory.forget_room(event.room)
+                return {event.room}
+
+    def _hear(self, message: Incoming, now: datetime) -> set[str]:
+        key = room_key(message.room, message.sender)
+        if now - message.at > timedelta(days=inbox.ID_DAYS) or not inbox.add(message, key):
+            return set()
+        context = self.context(now)
+        said = self._said(context, message, key)
+        requests = self._answer(context, said)
+        images = len(message.attachments)
+        act = said.meaning.act if said.meaning.outcome != "unsure" else "fragment"
+        if act in _QUIET_ACTS and said.meaning.place:
+            act = "fragment"
+        self.talk.add(
+            key,
+            Spoken(message.id, message.sender, said.speaker.name, now, message.text, act, requests, images),
+        )
+        return {key}
+
+    def _said(self, context: Context, message: Incoming, key: str) -> Said:
+        directory = self.directory
+        room = directory.room(message.room) if message.room else None
+        person = directory.person_by_wxid(message.sender)
+        wxid = message.sender
+        household = directory.household_of(message.room, wxid) if message.room else queries.home_of(wxid)
+        speaker = Speaker(
+            wxid, directory.name_of(wxid, message.room), directory.sender_class(wxid, message.room), person, household
+        )
+        recent = self.talk.recent(key, context.now)
+        place = room.place if room else queries.unit_of(household, person.code if person else None)
+        meaning = self.listener.meaning(message.text, room, speaker, recent)
+        quoted = queries.by_message(key, message.quote) if message.quote else ()
+        return Said(message, key, room, place, speaker, meaning, recent, quoted)
+
+    def _answer(self, context: Context, said: Said) -> tuple[int, ...]:
+        chosen = router.choose(ROUTES, said)
+        self._guard(context, said)
+        if chosen is None:
+            if said.meaning.act is not Act.CHATTER:
+                inbox.label(said.key, said.message.id, said.meaning.act)
+            return ()
+        route, words = chosen
+        try:
+            with self.database.savepoint():
+                route.handler(context, said, words)
+        except Refusal as refusal:
+            self._refuse(context, said, refusal, route.name)
+        except Exception:
+            log.exception("message failed", message=said.message.id, room=said.key, route=route.name)
+            inbox.label(said.key, said.message.id, "failed")
+            self.talk.forget()
+        found = queries.by_message(said.key, said.message.id)
+        if found:
+            self._link(said, found)
+        return found
+
+    def _link(self, said: Said, found: tuple[int, ...]) -> None:
+        """Earlier messages that became part of the request know it now."""
+        rows = RequestMessage.select(RequestMessage.message_id, RequestMessage.request).where(
+            RequestMessage.request.in_(found) & (RequestMessage.room == said.key)
+        )
+        for row in rows:
+            self.talk.link(said.key, [row.message_id], row.request_id)
+
+    def _refuse(self, context: Context, said: Said, refusal: Refusal, route: str) -> None:
+        """One polite sentence; the same refusal to the same person is said once a day."""
+        key = f"refusal:{said.key}:{said.message.sender}:{route}:{context.now:%Y-%m-%d}"
+        questions.answer(context, said, refusal.text, Purpose.REFUSAL, key)
+
+    def _guard(self, context: Context, said: Said) -> None:
+        """Somebody posted personal data into a group: asked once, in private, to take it back; not kept."""
+        if said.private or len(said.text) < 7 or not any(c.isdigit() for c in said.text):
+            return
+        if has_secret_number(said.text):
+            inbox.blank(said.key, said.message.id)
+            members.warn_personal(context, said)
+
+    def _recall(self, recall: Recall, now: datetime) -> set[str]:
+        key = room_key(recall.room, recall.sender)
+        context = self.context(now)
+        numbers = queries.by_message(key, recall.id)
+        self.talk.replace(key, recall.id, None)
+        inbox.blank(key, recall.id)
+        for request in queries.fetch(numbers, ACTIVE):
+            if request.message_id == recall.id and request.supporter_count == 0:
+                handling.recalled(context, request, recall.sender)
+        RequestMessage.update(text="［已撤回］", attachments=[]).where(
+            (RequestMessage.room == key) & (RequestMessage.message_id == recall.id)
+        ).execute()
+        return {key}
+
+    # --- time ------------------------------------------------------------------------------------------------
+
+    def next_due(self) -> datetime | None:
+        """The next moment at which something is due: a duty, or a queued message."""
+        moments = (jobs.next_duty(), outbox.next_due())
+        return min((m for m in moments if m is not None), default=None)
+
+    def run_due(self, now: datetime) -> int:
+        """Do every duty and job that is due at ``now``, each in its own transaction. Returns how many were done."""
+        return jobs.run_due(self.context(now), self.database)
+
+    def deliver(self, now: datetime, send: Callable[[Outgoing], Sent]) -> Sequence[OutboxMessage]:
+        """Send what is due, with a ``send`` that ends at once."""
+        return outbox.deliver_due(now, send)
+
+    def reload(self) -> None:
+        """The register changed: read it again, and open requests follow their posts."""
+        self.directory.reload()

@@ -1,0 +1,62 @@
+"""The inbox: each message once per room. Its text is emptied when the window has passed; its id stays longer."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from bot.messages import Incoming
+from bot.terms import Act
+from models import Message, Setting, database
+
+#: So many days an id is remembered: a message from before that cannot be told from a repeat and is not heard.
+ID_DAYS = 14
+#: Plain SQL: this is the one statement that every message of every group pays for.
+_ADD = (
+    'INSERT INTO "message" ("room", "message_id", "sender", "at", "text", "quote", "attachments", "act", "kept") '
+    "VALUES ({0}, {0}, {0}, {0}, {0}, {0}, {0}, '', {1}) ON CONFLICT DO NOTHING"
+)
+
+
+def add(message: Incoming, room: str) -> bool:
+    """Write ``message`` down; False when it was there before."""
+    attachments = json.dumps([[a.kind, a.name, a.ref] for a in message.attachments], ensure_ascii=False)
+    at = round(message.at.timestamp() * 1000)
+    values = (room, message.id, message.sender, at, message.text, message.quote, attachments)
+    statement = _ADD.format(database.obj.param, "FALSE" if database.obj.param == "%s" else "0")
+    return bool(database.execute_sql(statement, values).rowcount)
+
+
+def label(room: str, message_id: str, act: Act | str, request: int | None = None) -> None:
+    """Write down what a message was taken for, and the request it belongs to."""
+    changes: dict[str, object] = {"act": str(act)}
+    if request is not None:
+        changes |= {"request": request, "kept": True}
+    Message.update(**changes).where((Message.room == room) & (Message.message_id == message_id)).execute()
+
+
+def blank(room: str, message_id: str) -> None:
+    """Forget the words of a message (taken back, or personal data): only its id stays."""
+    change = Message.update(text="", attachments=[])
+    change.where((Message.room == room) & (Message.message_id == message_id)).execute()
+
+
+def purge(words_before: datetime, ids_before: datetime) -> tuple[int, int]:
+    """Empty the words older than ``words_before`` and drop the ids older than ``ids_before``; how many of each."""
+    old = (Message.at < words_before) & (Message.text != "")
+    emptied = Message.update(text="", attachments=[]).where(old).execute()
+    dropped = Message.delete().where(Message.at < ids_before).execute()
+    return emptied, dropped
+
+
+def fact(key: str, default: str = "") -> str:
+    """A small fact the bot keeps (a mark, a moment), or ``default``."""
+    row = Setting.get_or_none(Setting.key == key)
+    return row.value if row else default
+
+
+def keep_fact(key: str, value: str) -> None:
+    """Keep a small fact."""
+    Setting.insert(key=key, value=value).on_conflict(
+        conflict_target=[Setting.key], update={Setting.value: value}
+    ).execute()

@@ -1,0 +1,136 @@
+"""Timed work: every duty is a row with a key and a moment, done once by whoever claims it first.
+
+The scheduler only wakes :func:`run_due`. What is due is asked of the rows, so that a restart, a jump of the clock
+or a second process loses nothing and repeats nothing. Regular jobs (lists, papers, the nightly purge) are duties
+too: the one that ran puts the next, which is why a machine that slept three days writes one list and not three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+import structlog
+from peewee import Database
+
+from bot import inbox
+from bot.actions import candidates
+from bot.actions.service_requests import follow_up
+from bot.calendar import WorkCalendar
+from bot.config import Settings
+from bot.context import Context
+from models import Duty
+
+log = structlog.get_logger()
+
+#: Of duties of one kind that are due together only the last is done: nobody is reminded and passed over at once.
+_FAMILIES = (
+    ("accept_remind", "escalate_silent"),
+    ("due_warn", "due", "overdue"),
+    ("promise_before", "promise_after"),
+)
+_BATCH = 200
+_PURGE_AT = time(3, 10)
+
+Times = Callable[[Settings, WorkCalendar, datetime], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A regular job: ``next_at`` gives its next moment after a moment, ``run`` does it."""
+
+    name: str
+    next_at: Times
+    run: Callable[[Context], object]
+
+
+def daily(times: Iterable[time], after: datetime) -> datetime:
+    """The next of some times of day after ``after``."""
+    moments = (
+        datetime.combine(after.date() + timedelta(days=day), at, after.tzinfo) for day in (0, 1) for at in sorted(times)
+    )
+    return next(moment for moment in moments if moment > after)
+
+
+def _purge(context: Context) -> None:
+    privacy = context.settings.privacy
+    words = context.now - timedelta(hours=privacy.chatter_hours)
+    inbox.purge(words, context.now - timedelta(days=inbox.ID_DAYS))
+
+
+JOBS: tuple[Job, ...] = (
+    Job("candidates", lambda s, _, after: daily(s.clocks.candidates_times, after), candidates.list_new),
+    Job("purge", lambda _, __, after: daily([_PURGE_AT], after), _purge),
+)
+_BY_NAME = {job.name: job for job in JOBS}
+
+
+def ensure_scheduled(context: Context) -> None:
+    """Each regular job has one waiting duty; called at the start."""
+    waiting = {d.name for d in Duty.select(Duty.name).where((Duty.state == "waiting") & Duty.request.is_null())}
+    for job in JOBS:
+        if job.name not in waiting:
+            _schedule(context, job)
+
+
+def _schedule(context: Context, job: Job) -> None:
+    due = job.next_at(context.settings, context.calendar, context.now)
+    Duty.insert(key=f"job:{job.name}:{due:%Y-%m-%dT%H:%M}", name=job.name, due_at=due).on_conflict_ignore().execute()
+
+
+def next_duty() -> datetime | None:
+    """When the next duty is due, or None."""
+    row = Duty.select(Duty.due_at).where(Duty.state == "waiting").order_by(Duty.due_at).first()
+    return row.due_at if row else None
+
+
+def run_due(context: Context, database: Database) -> int:
+    """Do what is due at ``context.now``; each duty in its own transaction. Returns how many were done."""
+    done = 0
+    while True:
+        query = Duty.select().where((Duty.state == "waiting") & (Duty.due_at <= context.now))
+        due = list(query.order_by(Duty.due_at, Duty.key).limit(_BATCH))
+        if not due:
+            return done
+        skipped = _overtaken(due)
+        for duty in due:
+            done += _do(context, database, duty, skip=duty.key in skipped)
+
+
+def _overtaken(due: list[Duty]) -> set[str]:
+    by_request: dict[tuple[int, int], list[Duty]] = {}
+    for duty in due:
+        family = next((i for i, names in enumerate(_FAMILIES) if duty.name in names), None)
+        if duty.request is not None and family is not None:
+            by_request.setdefault((duty.request, family), []).append(duty)
+    return {duty.key for group in by_request.values() for duty in group[:-1]}
+
+
+def _do(context: Context, database: Database, duty: Duty, *, skip: bool) -> int:
+    with database.atomic():
+        if not _claim(duty, context.now, "dropped" if skip else "done"):
+            return 0
+        if skip:
+            return 0
+        try:
+            with database.savepoint():
+                _fire(context, duty)
+        except Exception:
+            log.exception("duty failed", key=duty.key)
+            Duty.update(state="failed").where(Duty.key == duty.key).execute()
+        if duty.name in _BY_NAME:
+            _schedule(context, _BY_NAME[duty.name])
+    return 1
+
+
+def _claim(duty: Duty, now: datetime, state: str) -> bool:
+    change = Duty.update(state=state, done_at=now)
+    return bool(change.where((Duty.key == duty.key) & (Duty.state == "waiting")).execute())
+
+
+def _fire(context: Context, duty: Duty) -> None:
+    if duty.name in _BY_NAME:
+        _BY_NAME[duty.name].run(context)
+    else:
+        follow_up.fire(context, duty)

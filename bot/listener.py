@@ -1,0 +1,41 @@
+"""Hearing with the situation: which group, who speaks, what was said just before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.config import Settings
+from bot.context import Speaker, Spoken
+from bot.rules.county import RoomInfo
+from bot.rules.understanding import Situation, Understanding
+from bot.understander import Understander
+
+#: So many messages before are looked at, as in the labelled messages.
+_BEFORE = 3
+
+
+class Listener:
+    """Understands a message in its room; the dictionary is loaded when the first message comes, once."""
+
+    def __init__(self, settings: Settings, understander: Understander | None = None) -> None:
+        """Understand with ``understander``, or with the one of the project."""
+        self._settings = settings
+        self._understander = understander
+
+    def load(self) -> Understander:
+        """The understander, loaded."""
+        if self._understander is None:
+            self._understander = Understander.load()
+        return self._understander
+
+    def meaning(self, text: str, room: RoomInfo | None, speaker: Speaker, recent: Sequence[Spoken]) -> Understanding:
+        """What ``text`` means where and when it was said."""
+        before = [s for s in recent if s.text][-_BEFORE:]
+        situation = Situation(
+            tier=str(room.type) if room and room.type else "private" if room is None else "grid",
+            sender=speaker.sender_class,
+            before=tuple(f"{s.name}: {s.text}" for s in before),
+            same_sender_before=tuple(s.sender == speaker.wxid for s in before),
+            open_request_here=any(s.requests for s in recent),
+        )
+        return self.load().understand(text, situation)

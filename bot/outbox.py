@@ -1,0 +1,198 @@
+"""The outbox: put, claim one, settle; what is to be said is a row before it is a message.
+
+A row is *queued*, *sending* (claimed, in flight), *sent*, *failed* (given up, told to the office) or *unknown*
+(in flight when the process died or the call timed out: it may have been said). The key makes a message one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.channels.base import Sent
+from bot.context import Context
+from bot.messages import Attachment, Outgoing
+from bot.terms import Purpose, SendState
+from bot.text.personal import leaks, mask
+from models import OutboxMessage
+
+#: An @ of somebody in a text: rendered to the name that lights up in that group.
+_MARK = re.compile(r"@\{([^{}]+)\}")
+#: Four-per-em space: WeChat ends an @ with it.
+_AT_END = "\u2005"
+#: Waits until the morning unless urgent (clocks: quiet hours).
+_WAITS = frozenset(
+    {Purpose.REMIND, Purpose.ESCALATE, Purpose.SUMMARY, Purpose.VISIT, Purpose.ASK_FEEDBACK, Purpose.CANDIDATES}
+)
+#: Back-off of a failed send, by tries.
+_BACK_OFF = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800))
+#: From so many waiting lines on, one person gets them as one message.
+_MERGE_FROM = 3
+
+
+def at(wxid: str) -> str:
+    """The mark of an @ in a text, rendered when the message is put."""
+    return f"@{{{wxid}}}"
+
+
+def put(context: Context, message: Outgoing) -> bool:
+    """Queue ``message`` unless its key was used before; True when it is new.
+
+    Nothing personal goes into a group: what :func:`bot.text.personal.leaks` finds there is masked first.
+    """
+    text = _render(context, message)
+    if message.room is not None and leaks(text):
+        text = mask(text)
+    row = OutboxMessage.insert(
+        key=message.key,
+        room=message.room,
+        to=message.to,
+        text=text,
+        mentions=list(message.mentions),
+        purpose=message.purpose,
+        request=message.request,
+        attachments=[[a.kind, a.name, a.ref] for a in message.attachments],
+        urgent=message.urgent,
+        created_at=context.now,
+        next_try_at=_first_try(context, message),
+    ).on_conflict_ignore()
+    return bool(row.as_rowcount().execute())
+
+
+def _first_try(context: Context, message: Outgoing) -> datetime:
+    when = max(context.now, message.not_before or context.now)
+    if message.urgent or (message.purpose not in _WAITS and not (message.to and message.purpose is Purpose.ASSIGN)):
+        return when
+    return context.calendar.after_quiet(when)
+
+
+def _render(context: Context, message: Outgoing) -> str:
+    members = context.directory.members(message.room) if message.room else {}
+
+    def name(found: re.Match[str]) -> str:
+        member = members.get(found[1])
+        called = (member.nickname if member else "") or context.directory.name_of(found[1], message.room)
+        plain = re.sub(r"[\s@]+", " ", called).replace("所有人", "邻居").strip()
+        return f"@{plain or '邻居'}{_AT_END}"
+
+    return _MARK.sub(name, message.text)
+
+
+def next_due() -> datetime | None:
+    """When the next queued message may go, or None."""
+    found = OutboxMessage.select(OutboxMessage.next_try_at).where(OutboxMessage.state == SendState.QUEUED)
+    row = found.order_by(OutboxMessage.next_try_at).first()
+    return row.next_try_at if row else None
+
+
+def waiting(now: datetime, limit: int = 200) -> list[OutboxMessage]:
+    """The queued messages whose time has come, urgent first, else in the order in which they were put."""
+    query = OutboxMessage.select().where((OutboxMessage.state == SendState.QUEUED) & (OutboxMessage.next_try_at <= now))
+    order = (OutboxMessage.urgent.desc(), OutboxMessage.next_try_at, OutboxMessage.id)
+    return list(query.order_by(*order).limit(limit))
+
+
+def claim(row: OutboxMessage, now: datetime) -> bool:
+    """Take one queued row for sending; False when somebody else has it."""
+    change = OutboxMessage.update(state=SendState.SENDING, claimed_at=now, tries=OutboxMessage.tries + 1)
+    return bool(change.where((OutboxMessage.id == row.id) & (OutboxMessage.state == SendState.QUEUED)).execute())
+
+
+def settle(row: OutboxMessage, sent: Sent, now: datetime) -> SendState:
+    """Write down how the send of a claimed ``row`` ended, and tell the state it is in now."""
+    tries = row.tries + 1
+    state = sent.state
+    changes: dict[str, Any] = {"message_id": sent.message_id, "reason": sent.reason[:256]}
+    if sent.state is SendState.SENT:
+        changes["sent_at"] = now
+    elif sent.state is SendState.FAILED and sent.retry and tries <= len(_BACK_OFF):
+        state = SendState.QUEUED
+        changes["next_try_at"] = now + _BACK_OFF[tries - 1]
+    OutboxMessage.update(state=state, **changes).where(OutboxMessage.id == row.id).execute()
+    return state
+
+
+def recover(now: datetime) -> int:
+    """After a start: what was in flight is unknown. Returns how many rows."""
+    change = OutboxMessage.update(state=SendState.UNKNOWN, reason="in flight when the process ended")
+    return int(change.where(OutboxMessage.state == SendState.SENDING).execute())
+
+
+def unknown() -> list[OutboxMessage]:
+    """The messages of which nobody knows whether they were said."""
+    return list(OutboxMessage.select().where(OutboxMessage.state == SendState.UNKNOWN).order_by(OutboxMessage.id))
+
+
+def decide_unknown(row: OutboxMessage, echoed: bool | None, now: datetime) -> None:
+    """An unknown send was ``echoed`` (said), not (False), or nobody can tell (None): then it is repeated once, marked."""
+    if echoed:
+        settle(row, Sent(SendState.SENT, reason="seen in the own echo"), now)
+    elif row.repeated:
+        settle(row, Sent(SendState.FAILED, reason="unknown twice", retry=False), now)
+    else:
+        again = OutboxMessage.update(state=SendState.QUEUED, next_try_at=now, repeated=True)
+        again.where(OutboxMessage.id == row.id).execute()
+
+
+def as_message(row: OutboxMessage) -> Outgoing:
+    """The value a channel is given."""
+    return Outgoing(
+        key=row.key,
+        text=row.text,
+        purpose=Purpose(row.purpose),
+        room=row.room,
+        to=row.to,
+        mentions=tuple(row.mentions),
+        request=row.request,
+        attachments=tuple(Attachment(*a) for a in row.attachments),
+        urgent=row.urgent,
+        not_before=row.next_try_at,
+    )
+
+
+def batches(rows: Iterable[OutboxMessage]) -> list[list[OutboxMessage]]:
+    """Rows to be said together: from three waiting private lines to one person on, they become one message."""
+    alone: list[list[OutboxMessage]] = []
+    private: dict[str, list[OutboxMessage]] = {}
+    for row in rows:
+        if row.to and not row.urgent and not row.attachments:
+            private.setdefault(row.to, []).append(row)
+        else:
+            alone.append([row])
+    for lines in private.values():
+        alone.extend([lines] if len(lines) >= _MERGE_FROM else [[line] for line in lines])
+    return alone
+
+
+def merged(rows: Sequence[OutboxMessage]) -> Outgoing:
+    """One message of several lines to the same person; a single row as it is."""
+    first = as_message(rows[0])
+    if len(rows) == 1:
+        return first
+    requests = {row.request for row in rows}
+    return replace(
+        first,
+        text="\n\n".join(row.text for row in rows),
+        mentions=(),
+        request=requests.pop() if len(requests) == 1 else None,
+    )
+
+
+def deliver_due(now: datetime, send: Callable[[Outgoing], Sent]) -> list[OutboxMessage]:
+    """Claim, send and settle all that is due, in turn; returns the rows that were tried.
+
+    For a ``send`` that ends at once (replay, tests). The shell does the same step by step around its awaits.
+    """
+    tried: list[OutboxMessage] = []
+    for group in batches(waiting(now)):
+        mine = [row for row in group if claim(row, now)]
+        if not mine:
+            continue
+        result = send(merged(mine))
+        for row in mine:
+            settle(row, result, now)
+        tried.extend(mine)
+    return tried

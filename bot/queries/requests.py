@@ -1,0 +1,140 @@
+"""Reads of service requests: by number, by a quoted message, by who answers for them, by place and freshness."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from bot.terms import ACTIVE, LIVE, Action, State
+from models import (
+    Household,
+    Member,
+    OutboxMessage,
+    Post,
+    RequestEvent,
+    RequestMessage,
+    ServiceRequest,
+    Supporter,
+)
+
+
+def get(no: int) -> ServiceRequest | None:
+    """The request ``no``, or the one it was merged into."""
+    row = ServiceRequest.get_or_none(ServiceRequest.no == no)
+    seen = set()
+    while row is not None and row.state == State.MERGED and row.into and row.no not in seen:
+        seen.add(row.no)
+        row = ServiceRequest.get_or_none(ServiceRequest.no == row.into)
+    return row
+
+
+def by_message(room: str, message_id: str) -> tuple[int, ...]:
+    """Numbers of the requests that a message of ``room`` belongs to, or that the bot's line there is about."""
+    rows = RequestMessage.select(RequestMessage.request).where(
+        (RequestMessage.room == room) & (RequestMessage.message_id == message_id)
+    )
+    found = sorted({row.request_id for row in rows})
+    if found:
+        return tuple(found)
+    said = OutboxMessage.select(OutboxMessage.request).where(OutboxMessage.message_id == message_id)
+    return tuple(sorted({row.request for row in said if row.request}))
+
+
+def fetch(numbers: Iterable[int], states: Collection[State] | None = None) -> list[ServiceRequest]:
+    """The requests of ``numbers`` (merged ones followed) that stand in ``states``, without repeats."""
+    rows = {row.no: row for row in map(get, numbers) if row is not None}
+    return [row for row in rows.values() if states is None or row.state in states]
+
+
+def assigned_to(person: str, states: Collection[State] = ACTIVE, limit: int = 50) -> list[ServiceRequest]:
+    """What stands with a person of the register, the latest first."""
+    query = ServiceRequest.select().where(
+        (ServiceRequest.assignee == person) & ServiceRequest.state.in_([str(s) for s in states])
+    )
+    return list(query.order_by(ServiceRequest.no.desc()).limit(limit))
+
+
+def live_at(places: Collection[str], room: str, since: datetime, limit: int = 30) -> list[ServiceRequest]:
+    """Live requests at one of ``places`` or reported in ``room`` that were talked about after ``since``, latest first."""
+    live = [str(s) for s in LIVE]
+    here = ServiceRequest.place.in_(list(places)) if places else (ServiceRequest.room == room)
+    found: dict[int, ServiceRequest] = {}
+    for condition in (here, ServiceRequest.room == room):
+        query = ServiceRequest.select().where(condition & (ServiceRequest.last_message_at >= since))
+        query = query.order_by(ServiceRequest.last_message_at.desc()).limit(limit)
+        found.update({row.no: row for row in query if row.state in live})
+    return sorted(found.values(), key=lambda row: row.last_message_at, reverse=True)
+
+
+def recent_at(places: Collection[str], since: datetime, limit: int = 40) -> list[ServiceRequest]:
+    """Requests in any state at ``places``, talked about after ``since``, the latest first."""
+    query = ServiceRequest.select().where(
+        ServiceRequest.place.in_(list(places)) & (ServiceRequest.last_message_at >= since)
+    )
+    return list(query.order_by(ServiceRequest.last_message_at.desc()).limit(limit))
+
+
+def of_reporter(wxid: str, states: Collection[State] | None = None, limit: int = 20) -> list[ServiceRequest]:
+    """What a person reported, the latest first."""
+    query = ServiceRequest.select().where(ServiceRequest.reporter == wxid)
+    if states is not None:
+        query = query.where(ServiceRequest.state.in_([str(s) for s in states]))
+    return list(query.order_by(ServiceRequest.last_message_at.desc()).limit(limit))
+
+
+def of_room(room: str, states: Collection[State] = LIVE, limit: int = 50) -> list[ServiceRequest]:
+    """Requests reported in a room, the latest first."""
+    query = ServiceRequest.select().where(
+        (ServiceRequest.room == room) & ServiceRequest.state.in_([str(s) for s in states])
+    )
+    return list(query.order_by(ServiceRequest.last_message_at.desc()).limit(limit))
+
+
+def history(no: int) -> list[RequestEvent]:
+    """What happened to a request, oldest first."""
+    return list(RequestEvent.select().where(RequestEvent.request == no).order_by(RequestEvent.id))
+
+
+def talk(no: int) -> list[RequestMessage]:
+    """The messages that belong to a request, oldest first."""
+    return list(RequestMessage.select().where(RequestMessage.request == no).order_by(RequestMessage.at))
+
+
+def supporters(no: int) -> list[str]:
+    """Household codes, or 微信号 where no household is known."""
+    return [row.key for row in Supporter.select().where(Supporter.request == no).order_by(Supporter.at)]
+
+
+def assigned_to_department(
+    department: str, states: Collection[State] = ACTIVE, limit: int = 50
+) -> list[ServiceRequest]:
+    """What stands with a department, the latest first."""
+    query = ServiceRequest.select().where(
+        (ServiceRequest.department == department) & ServiceRequest.state.in_([str(s) for s in states])
+    )
+    return list(query.order_by(ServiceRequest.no.desc()).limit(limit))
+
+
+def home_of(wxid: str) -> str | None:
+    """The household of somebody who speaks in private, where a group has told it."""
+    row = Member.select(Member.household).where((Member.wxid == wxid) & Member.household.is_null(False)).first()
+    return row.household_id if row else None
+
+
+def unit_of(household: str | None, person: str | None) -> str | None:
+    """Where somebody belongs who speaks in private: the household's unit, else the place of the post held."""
+    if household:
+        row = Household.get_or_none(Household.code == household)
+        if row is not None:
+            return str(row.unit_id)
+    post = Post.select().where((Post.person == person) & Post.place.is_null(False)).first() if person else None
+    return post.place_id if post else None
+
+
+def spoken_since(no: int, since: datetime) -> bool:
+    """Whether a person (not the bot) worked on it or told of it since a moment."""
+    work = [str(a) for a in (Action.ACCEPT, Action.PROGRESS, Action.PROMISE)]
+    query = RequestEvent.select().where(
+        (RequestEvent.request == no) & (RequestEvent.at >= since) & RequestEvent.action.in_(work)
+    )
+    return bool(query.exists())

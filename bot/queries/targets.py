@@ -1,0 +1,96 @@
+"""Which request somebody means: by number, by quote, else the only one that can be meant; the words decide among several."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import timedelta
+
+from bot.context import Context, Said
+from bot.queries import requests as queries
+from bot.refusals import NotFound
+from bot.rules.likeness import matter_words
+from bot.terms import ACTIVE, LIVE, PlaceLevel, State
+from models import ServiceRequest
+
+Likely = Callable[[ServiceRequest], bool]
+
+
+def named(context: Context, said: Said, no: int | None) -> list[ServiceRequest]:
+    """What a number or a quote names, merged ones followed; empty when neither was given. Raises NotFound."""
+    if no is not None:
+        row = queries.get(no)
+        if row is None or not visible(context, said, row):
+            raise NotFound(f"没有{no}号，或者它不在这里。")
+        return [row]
+    found = queries.fetch(said.quoted)
+    return by_words(said.text, found) if len(found) > 1 else found
+
+
+def visible(context: Context, said: Said, request: ServiceRequest) -> bool:
+    """Whether somebody may speak of a request here: his own, his to answer for, or one of this room's grid."""
+    if said.message.sender == request.reporter or said.speaker.person is not None:
+        return True
+    if request.private or said.place is None:
+        return False
+    above = context.directory.above(said.place, PlaceLevel.GRID)
+    return above is not None and request.grid == above.code
+
+
+def by_words(text: str, requests: Sequence[ServiceRequest]) -> list[ServiceRequest]:
+    """Those whose words ``text`` shares ("垃圾桶清掉了" of a lamp and a bin); all when none or every one is shared."""
+    return sharing(text, requests) or list(requests)
+
+
+def sharing(text: str, requests: Sequence[ServiceRequest]) -> list[ServiceRequest]:
+    """Those that ``text`` shares a word of the matter with."""
+    words = matter_words(text)
+    return [r for r in requests if words & matter_words(r.text)]
+
+
+def answering(context: Context, said: Said, states: Collection[State] = ACTIVE) -> list[ServiceRequest]:
+    """What a leader or worker can mean here: assigned to him, or of this room's place when he leads it."""
+    person = said.speaker.person
+    if person is None:
+        return []
+    posts = context.directory.posts_of(person.code)
+    mine = queries.assigned_to(person.code, states)
+    for post in posts:
+        if post.department:
+            mine += queries.assigned_to_department(post.department, states)
+    if said.private:
+        return mine
+    here = [r for r in mine if r.room == said.key or work_room(said) or _within(context, said, r)]
+    if here or said.place is None:
+        return here
+    since = context.now - timedelta(days=60)
+    led = {post.place for post in posts if post.place}
+    beneath = context.directory.beneath(said.place) if not work_room(said) else [said.place]
+    rooms = queries.live_at(beneath, said.key, since)
+    return [r for r in rooms if r.state in states and led & {p.code for p in context.directory.chain(r.place_id)}]
+
+
+def work_room(said: Said) -> bool:
+    """A group in which leaders, departments or the office talk among themselves."""
+    return (
+        said.room is not None
+        and said.room.type is not None
+        and said.room.type.value
+        in (
+            "community",
+            "department",
+            "county",
+        )
+    )
+
+
+def _within(context: Context, said: Said, request: ServiceRequest) -> bool:
+    return said.place is not None and (
+        context.directory.contains(said.place, request.place_id)
+        or context.directory.contains(request.place_id, said.place)
+    )
+
+
+def own(context: Context, said: Said, states: Collection[State] = LIVE) -> list[ServiceRequest]:
+    """What the speaker reported and can speak of here."""
+    rows = queries.of_reporter(said.message.sender, states)
+    return rows if said.private else [r for r in rows if r.room == said.key or _within(context, said, r)]

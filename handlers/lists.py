@@ -1,0 +1,24 @@
+"""Private lists: what I reported, what waits for me."""
+
+from __future__ import annotations
+
+from bot.actions import questions
+from bot.context import Context, Said
+from bot.queries import lists
+from bot.router import Words
+
+
+def mine(context: Context, said: Said, words: Words) -> None:
+    """``我的诉求``"""
+    lines = lists.mine(context, said.message.sender)
+    text = (
+        "您反映过的事：\n" + "\n".join(lines) if lines else "您还没有反映过事情。有事直接在群里说，或者在这里告诉我。"
+    )
+    questions.answer(context, said, text)
+
+
+def todo(context: Context, said: Said, words: Words) -> None:
+    """``我的待办``"""
+    lines = lists.todo(context, said.speaker)
+    text = f"您手上有 {len(lines)} 件：\n" + "\n".join(lines) if lines else "您手上没有没办完的事。"
+    questions.answer(context, said, text)

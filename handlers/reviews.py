@@ -1,0 +1,49 @@
+"""What reporters say of the result: content, not content, withdrawn - by command or in plain words."""
+
+from __future__ import annotations
+
+from bot.actions import questions
+from bot.actions.service_requests import handling, reviewing
+from bot.context import Context, Said
+from bot.queries import targets
+from bot.router import Words
+from bot.terms import LIVE, State
+
+
+def content(context: Context, said: Said, words: Words) -> None:
+    """``满意`` (with a number, a quote, or where only one can be meant)."""
+    for request in reviewing.meant(context, said, words.no):
+        handling.content(context, request, said)
+
+
+def discontent(context: Context, said: Said, words: Words) -> None:
+    """``不满意 原因``"""
+    for request in reviewing.meant(context, said, words.no, closed=True):
+        handling.discontent(context, request, said, words.rest)
+
+
+def feedback(context: Context, said: Said, words: Words) -> None:
+    """Plain words of the reporter: "好了，谢谢", "根本没修好"."""
+    reviewing.plain_words(context, said)
+
+
+def withdraw(context: Context, said: Said, words: Words) -> None:
+    """``撤销 12``"""
+    request = questions.one_own(context, said, words.no, "撤销", LIVE)
+    if request is not None:
+        handling.withdraw(context, request, said)
+
+
+def quotes_own(said: Said) -> bool:
+    """A resident quotes a request (the reporter's word on it, or a neighbour's)."""
+    return bool(said.quoted) and said.speaker.sender_class != "leader"
+
+
+def on_quoted(context: Context, said: Said, words: Words) -> None:
+    """A quote by a resident: a verdict where he reported it, else one more detail or household."""
+    reviewing.quoted(context, said)
+
+
+def awaited(context: Context, said: Said) -> bool:
+    """Whether a result of the speaker's waits for his word."""
+    return bool(targets.own(context, said, {State.RESOLVED}))

@@ -1,0 +1,56 @@
+"""Listening in the groups: reports, me-toos, details, photos; nothing is asked of who speaks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.actions import candidates
+from bot.actions.service_requests import listening
+from bot.context import Context, Said
+from bot.router import Words
+from bot.terms import Act
+from bot.text.talk import only_thanks
+
+#: So long after one's own report the next words still go on about it.
+_GOES_ON = timedelta(minutes=3)
+_OTHER_ACTS = frozenset({Act.FEEDBACK, Act.QUERY, Act.NOTICE, Act.PROGRESS})
+
+
+def report(context: Context, said: Said, words: Words) -> None:
+    """Something is wrong here and now: a request, or part of one that is open."""
+    for part in listening.parts_of(said):
+        listening.hear_report(context, said, part)
+
+
+def candidate(context: Context, said: Said, words: Words) -> None:
+    """Perhaps a request: no word in the group, the leader is asked in private."""
+    if not listening.hear_addition(context, said, Act.DETAIL):
+        candidates.note(context, said)
+
+
+def support(context: Context, said: Said, words: Words) -> None:
+    """Ours too."""
+    listening.hear_addition(context, said, Act.SUPPORT)
+
+
+def detail(context: Context, said: Said, words: Words) -> None:
+    """More about a report that is being talked about."""
+    listening.hear_addition(context, said, Act.DETAIL)
+
+
+def photo(context: Context, said: Said, words: Words) -> None:
+    """A photo without words belongs to what its sender spoke of just before."""
+    listening.hear_photo(context, said)
+
+
+def is_photo(said: Said) -> bool:
+    """Something was sent along and nothing was said."""
+    return bool(said.message.attachments) and not said.text.strip()
+
+
+def goes_on(said: Said) -> bool:
+    """Right after one's own report, before anybody responsible spoke: more of it, unless it is thanks."""
+    if not said.text.strip() or said.meaning.act in _OTHER_ACTS or only_thanks(said.text):
+        return False
+    own = [s for s in said.recent if s.sender == said.message.sender]
+    return bool(own) and bool(own[-1].requests) and said.message.at - own[-1].at <= _GOES_ON

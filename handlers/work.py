@@ -1,0 +1,89 @@
+"""What leaders, departments and the office say about requests, by command or in plain words."""
+
+from __future__ import annotations
+
+from bot.actions import questions
+from bot.actions.service_requests import handling, working
+from bot.context import Context, Said
+from bot.queries import targets
+from bot.refusals import NotUnderstood
+from bot.router import Words
+from bot.terms import ACTIVE, LIVE, Kind, State
+from bot.text.talk import says_taken
+
+
+def accept(context: Context, said: Said, words: Words) -> None:
+    """``收到 12``, a quote, or plain ``收到`` where only one can be meant."""
+    found = targets.named(context, said, words.no)
+    if not found and (working.answers_a_notice(said) or (not words.rest and targets.work_room(said))):
+        return
+    found = found or targets.by_words(said.text, targets.answering(context, said, {State.ASSIGNED}))
+    if len(found) > 1 and not words.rest and words.no is None and not said.quoted:
+        questions.which(context, said, "收到", found)
+        return
+    if not found and words.rest:
+        progress(context, said, words)
+    for request in found:
+        working.take(context, request, said)
+
+
+def progress(context: Context, said: Said, words: Words) -> None:
+    """Ordinary words of a leader or worker on a request: taken, how it goes, a promise, done."""
+    for request in working.meant(context, said):
+        working.word_on(context, request, said)
+
+
+def resolve(context: Context, said: Said, words: Words) -> None:
+    """``办结 12 已换新灯``"""
+    request = questions.one(context, said, words.no, "办结", ACTIVE)
+    if request is not None:
+        working.done(context, request, said, words.rest)
+
+
+def escalate(context: Context, said: Said, words: Words) -> None:
+    """``上报 12 原因``"""
+    request = questions.one(context, said, words.no, "上报", ACTIVE)
+    if request is not None:
+        handling.raise_level(context, request, said, words.rest)
+
+
+def transfer(context: Context, said: Said, words: Words) -> None:
+    """``转办 12 城管局``"""
+    request = questions.one(context, said, words.no, "转办", ACTIVE)
+    if request is not None:
+        handling.transfer(context, request, said, words.rest)
+
+
+def explain(context: Context, said: Said, words: Words) -> None:
+    """``解释 12 年底统一改造，改造前每月清洗一次``"""
+    request = questions.one(context, said, words.no, "解释", LIVE)
+    if request is not None:
+        handling.explain(context, request, said, words.rest)
+
+
+def correct(context: Context, said: Said, words: Words) -> None:
+    """``改类 12 物业服务``"""
+    kind = Kind.of_label(words.rest.split()[0]) if words.rest else None
+    if kind is None:
+        raise NotUnderstood("请写类别的名称：" + "、".join(k.label for k in Kind))
+    request = questions.one(context, said, words.no, "改类", LIVE)
+    if request is not None:
+        handling.correct(context, request, said, Kind(kind))
+
+
+def merge(context: Context, said: Said, words: Words) -> None:
+    """``并 12 9``: 12 into 9"""
+    first = targets.named(context, said, words.no)
+    into = targets.named(context, said, words.second)
+    if first and into:
+        handling.merge(context, first[0], into[0], said)
+
+
+def speaks_of_request(said: Said) -> bool:
+    """A leader or worker of the register quotes a request."""
+    return said.speaker.person is not None and bool(said.quoted)
+
+
+def takes(said: Said) -> bool:
+    """A leader takes something in plain words, whatever else they were understood as."""
+    return said.speaker.sender_class == "leader" and says_taken(said.text)
