@@ -151,8 +151,10 @@ def _text(value: Any) -> str:
     """A cell as people see it; a number that lost digits stays visibly spoilt ("3.6e+16")."""
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < _DIGITS_OF_A_FLOAT else f"{value:e}"
+    if isinstance(value, float) and abs(value) >= _DIGITS_OF_A_FLOAT:
+        return f"{value:e}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value)

@@ -31,7 +31,7 @@ from models import (
     Visit,
 )
 from tests import needs, registers
-from tests.registers import BUILDING_1, BUILDING_2, COUNTY, GRID, NOW, UNIT_11, UNIT_12, UNIT_22, Rows
+from tests.registers import BUILDING_2, COUNTY, GRID, NOW, UNIT_11, UNIT_12, UNIT_22, Rows
 
 LATER = NOW.replace(day=3)
 
