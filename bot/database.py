@@ -106,10 +106,21 @@ def explained() -> Iterator[None]:
 
 
 def explain(error: BaseException) -> str:
-    """One Chinese line for an engine's error, with the engine's own first line behind it."""
-    said = " ".join(str(error).split("\n")[0].split())
-    told = next((told for sign, told in _TROUBLES if sign in said.lower()), "数据库出错")
-    return f"{told}（{said}）" if said else told
+    """One Chinese line for an engine's error, with the engine's own first line behind it.
+
+    A full disk ends the transaction by itself, so that the roll-back after it fails too: the first cause is told.
+    """
+    said = [" ".join(str(one).split("\n")[0].split()) for one in _causes(error)]
+    known = ((told, line) for line in said for sign, told in _TROUBLES if sign in line.lower())
+    told, line = next(known, ("数据库出错", said[0]))
+    return f"{told}（{line}）" if line else told
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and what led to it, latest first."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def tuples(query: Any) -> Iterable[tuple[Any, ...]]:
