@@ -12,7 +12,7 @@ SIDE, SMALL_SIDE = 1600, 360
 #: Largest file and largest picture that is looked at.
 MAX_BYTES, MAX_PIXELS = 12 * 1024 * 1024, 60_000_000
 _NAME = re.compile(r"[0-9a-f]{32}(-small)?\.jpg")
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "MPO")
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 
 
 class NotAPicture(ValueError):

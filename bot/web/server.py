@@ -40,7 +40,7 @@ def build(core: Core, settings: Settings) -> FastAPI:
     data = Path(settings.data_dir)
     app = FastAPI(title="sanzhang", docs_url=None, redoc_url=None, openapi_url=None)
     media = Media(data / "media")
-    _plain_routes(app, media)
+    plain_routes(app, media)
     page.add(Desk(core, settings.clocks.calendar(), settings.bot.name), media)
     ui.run_with(
         app,
@@ -49,13 +49,14 @@ def build(core: Core, settings: Settings) -> FastAPI:
         language="zh-CN",
         tailwind=False,
         reconnect_timeout=20,
-        storage_secret=_secret(data / "web.secret"),
+        storage_secret=kept_secret(data / "web.secret"),
         show_welcome_message=False,
     )
     return app
 
 
-def _plain_routes(app: FastAPI, media: Media) -> None:
+def plain_routes(app: FastAPI, media: Media) -> None:
+    """What answers without a page: the health check and the pictures of ``media``."""
     from fastapi.responses import FileResponse, PlainTextResponse, Response
 
     @app.get("/healthz")
@@ -70,7 +71,7 @@ def _plain_routes(app: FastAPI, media: Media) -> None:
         return FileResponse(file, media_type="image/jpeg", headers={"cache-control": "private, max-age=86400"})
 
 
-def _secret(file: Path) -> str:
+def kept_secret(file: Path) -> str:
     """The secret that signs browser storage, drawn once and kept where only the owner reads it."""
     with contextlib.suppress(FileNotFoundError):
         if kept := file.read_text(encoding="ascii").strip():

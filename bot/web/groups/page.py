@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import Query
-from nicegui import ui
+from nicegui import events, ui
 
 from bot.web.groups.desk import Desk
 from bot.web.groups.scene import Start, look_round
 from bot.web.groups.turns import TURNS
-from bot.web.groups.views import Clock, People, Pictures, RequestCards, Talk, Tree
+from bot.web.groups.views import Browser, Clock, People, Pictures, RequestCards, Talk, Tree
 from bot.web.groups.window import Window
 from bot.web.media import MAX_BYTES, Media
 
@@ -42,6 +42,7 @@ def add(desk: Desk, media: Media) -> None:
 def _open(desk: Desk, media: Media, start: Start) -> None:
     """Build the page and wire it to a window of its own, closed again with the browser's."""
     window = Window(desk, media, start)
+    window.browser = Browser()
     with ui.element("div").classes("groups"):
         with _panel("left", "选群"):
             window.tree = Tree(**start.tree)
@@ -52,9 +53,16 @@ def _open(desk: Desk, media: Media, start: Start) -> None:
             window.people = People(people=start.people, me=start.speaker)
             window.cards = RequestCards(cards=start.cards)
         ui.element("div").classes("veil").on("click", js_handler="() => (document.body.dataset.panel = '')")
-    pictures = Pictures(window.on_picture, MAX_BYTES)
-    _wire(window, pictures)
+    _wire(window, _pictures(window))
     _live(desk, window)
+
+
+def _pictures(window: Window) -> Pictures:
+    async def keep(event: events.UploadEventArguments) -> None:
+        if event.file.size() <= MAX_BYTES:
+            await window.on_picture(event.file.name, await event.file.read())
+
+    return Pictures(keep, MAX_BYTES)
 
 
 def _panel(side: str, label: str) -> ui.element:

@@ -59,7 +59,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A scene and the properties with which the parts of the page begin."""
+    """A scene and the properties with which the parts of the page begin; ``seen`` is the bot's latest private line."""
 
     scene: Scene
     tree: Wire
@@ -67,6 +67,7 @@ class Start:
     people: list[Wire]
     cards: Wire
     now: int | None
+    seen: str
 
     @property
     def speaker(self) -> str:
@@ -102,6 +103,7 @@ def look_round(code: str, wxid: str, private: bool, now: datetime, bot_name: str
         people=[wire.human(human) for human in scene.people],
         cards=found,
         now=wire.millis(now),
+        seen=last_private(scene),
     )
 
 

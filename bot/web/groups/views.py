@@ -41,6 +41,18 @@ class RequestCards(Part, component="group_cards.js"):
     """The requests of the group."""
 
 
+class Browser:
+    """What a window asks of its browser besides the parts of the page."""
+
+    def tell(self, text: str, kind: str = "warning") -> None:
+        """Show ``text`` for some seconds; ``kind`` is warning or negative."""
+        ui.notify(text, type="negative" if kind == "negative" else "warning")
+
+    def address(self, query: str, moved: bool) -> None:
+        """Write ``query`` into the address, as a new step (``moved``) or in place of this one."""
+        (ui.navigate.history.push if moved else ui.navigate.history.replace)(query)
+
+
 class Pictures(ui.upload):
     """The way of pictures into the page; without a look of its own, the camera beside the field opens it."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from nicegui import background_tasks, events, ui
+import structlog
 
 from bot.clock import SHANGHAI
 from bot.messages import Attachment, Incoming
@@ -19,10 +19,11 @@ from bot.web.groups import scene as scenes
 from bot.web.groups import wire
 from bot.web.groups.desk import Desk
 from bot.web.groups.scene import Scene, Start
-from bot.web.groups.views import Clock, People, RequestCards, Talk, Tree
+from bot.web.groups.views import Browser, Clock, People, RequestCards, Talk, Tree
 from bot.web.groups.wire import Wire
 from bot.web.media import Media, NotAPicture
 
+log = structlog.get_logger(__name__)
 #: Touches that come faster than this (seconds) are shown together; the tree is in less of a hurry.
 PAUSE, TREE_PAUSE = 0.2, 1.0
 #: Longest text that is taken from the page; what is longer no person typed.
@@ -38,6 +39,7 @@ class Window:
     clock: Clock
     people: People
     cards: RequestCards
+    browser: Browser
 
     def __init__(self, desk: Desk, media: Media, start: Start) -> None:
         """Look at what ``start`` shows."""
@@ -49,7 +51,7 @@ class Window:
         self._cards = start.cards
         self._nodes = {node["code"] for nodes in start.tree["kids"].values() for node in nodes}
         self._pinned = 0
-        self._seen_private = ""
+        self._seen_private = start.seen
         self._pictures: list[Attachment] = []
         self._stale = self._tree_stale = False
         self._task: asyncio.Task[None] | None = None
@@ -71,12 +73,12 @@ class Window:
         """Show soon what has changed."""
         self._stale = True
         if self._task is None or self._task.done():
-            self._task = background_tasks.create(self._catch_up(), name="groups: catch up")
+            self._task = _begin(self._catch_up())
 
     def _poke_tree(self) -> None:
         self._tree_stale = True
         if self._tree_task is None or self._tree_task.done():
-            self._tree_task = background_tasks.create(self._catch_up_tree(), name="groups: tree")
+            self._tree_task = _begin(self._catch_up_tree())
 
     async def _catch_up(self) -> None:
         while self._stale:
@@ -189,8 +191,7 @@ class Window:
         self._write_address(moved)
 
     def _write_address(self, moved: bool) -> None:
-        address = "/?" + urlencode(self._scene.address())
-        (ui.navigate.history.push if moved else ui.navigate.history.replace)(address)
+        self.browser.address("/?" + urlencode(self._scene.address()), moved)
 
     async def on_older(self, at: Any) -> None:
         """Send what was said before ``at`` (milliseconds since 1970)."""
@@ -241,19 +242,18 @@ class Window:
         finally:
             self.talk.run_method("sent" if saved else "failed")
             if not saved:
-                ui.notify("没有发出去，请再试一次", type="negative")
+                self.browser.tell("没有发出去，请再试一次", "negative")
         self._pictures.clear()
         self.poke()
 
-    async def on_picture(self, event: events.UploadEventArguments) -> None:
+    async def on_picture(self, name: str, content: bytes) -> None:
         """Keep a picture until the next line takes it along."""
-        content = await event.file.read()
         try:
-            ref = await asyncio.to_thread(partial(self._media.save, content))
+            ref = await asyncio.to_thread(self._media.save, content)
         except NotAPicture as error:
-            ui.notify(str(error), type="warning")
+            self.browser.tell(str(error))
             return
-        self._pictures = [*self._pictures, Attachment("image", event.file.name[:80], ref)][:MOST_PICTURES]
+        self._pictures = [*self._pictures, Attachment("image", name[:80], ref)][:MOST_PICTURES]
         self._show_pictures()
 
     def on_drop(self, index: Any) -> None:
@@ -268,5 +268,17 @@ class Window:
         """Turn the clock for everybody."""
         problem = await self._desk.turn(str(turn)[:40])
         if problem:
-            ui.notify(problem, type="warning")
+            self.browser.tell(problem)
         self._tell_clock()
+
+
+def _begin(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """Do ``work`` beside the rest; what breaks it is written down, and the next touch begins anew."""
+    task = asyncio.get_running_loop().create_task(work)
+    task.add_done_callback(_note)
+    return task
+
+
+def _note(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("a window could not follow", exc_info=error)

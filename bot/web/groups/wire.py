@@ -16,7 +16,7 @@ from bot.web.media import is_name, small
 
 Wire = dict[str, Any]
 #: An @ with the name behind it: up to the blank WeChat sets, or up to the next blank or stop.
-_MENTION = re.compile(r"(?<![\w.])@(?:[^@\u2005\n]{1,40}\u2005|[^\s@，。！？：；、,!?:;（）()]{1,24})")
+_MENTION = re.compile(r"(?<![A-Za-z0-9_.])@(?:[^@\u2005\n]{1,40}\u2005|[^\s@，。！？：；、,!?:;（）()]{1,24})")
 _KINDS = {"image": "图片", "voice": "语音", "video": "视频", "file": "文件", "location": "位置"}
 #: Purposes that a reader should see at a glance; the others only make noise.
 _SHOWN = {

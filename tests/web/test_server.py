@@ -1,0 +1,77 @@
+"""What the server answers besides the page, and how it listens."""
+
+from __future__ import annotations
+
+import socket
+import stat
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from bot.config import Settings
+from bot.web import server
+from bot.web.media import Media
+from tests.web.stub import KeepingBot
+from tests.web.test_media import picture
+
+
+@pytest.fixture
+def media(tmp_path):
+    return Media(tmp_path / "media")
+
+
+@pytest.fixture
+def client(media):
+    app = FastAPI()
+    server.plain_routes(app, media)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot")
+
+
+async def test_the_health_check_is_one_plain_word(client):
+    answer = await client.get("/healthz")
+    assert (answer.status_code, answer.text) == (200, "ok\n")
+    assert answer.headers["content-type"].startswith("text/plain")
+
+
+async def test_a_picture_is_served_as_a_picture_and_nothing_else(client, media):
+    answer = await client.get(f"/media/{media.save(picture())}")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
+
+
+@pytest.mark.parametrize("name", ["0" * 32 + ".jpg", "..%2Fweb.secret", "web.secret", "%2e%2e%2fweb.secret"])
+async def test_what_is_no_picture_is_not_served(client, name, tmp_path):
+    (tmp_path / "web.secret").write_text("secret")
+    answer = await client.get(f"/media/{name}")
+    assert answer.status_code == 404
+    assert "secret" not in answer.text
+
+
+def test_the_secret_is_drawn_once_and_read_by_the_owner_only(tmp_path):
+    file = tmp_path / "data" / "web.secret"
+    drawn = server.kept_secret(file)
+    assert len(drawn) >= 32
+    assert server.kept_secret(file) == drawn
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+async def test_a_port_that_is_taken_is_told_at_once(tmp_path):
+    settings = Settings(data_dir=str(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match="in use"):
+            await server.serve(KeepingBot(), settings, "127.0.0.1", port)
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8080/"),
+        ("0.0.0.0", "http://127.0.0.1:8080/"),
+        ("::", "http://[::1]:8080/"),
+        ("::1", "http://[::1]:8080/"),
+        ("office", "http://office:8080/"),
+    ],
+)
+def test_the_address_can_be_typed_into_a_browser(host, shown):
+    assert server.address(host, 8080) == shown
