@@ -10,7 +10,7 @@ from typing import Any
 from bot.messages import Attachment
 from bot.queries.rooms import PRIVATE, posts_of, tuples
 from bot.terms import BOT, Role, SendState
-from models import Member, Message, OutboxMessage, Person
+from models import Member, Message, OutboxMessage, Person, RequestMessage
 
 #: So many lines are read at once.
 LIMIT = 200
@@ -97,14 +97,24 @@ def _line(raw: _Raw, names: dict[str, str], posts: dict[str, str], quotes: dict[
 
 
 def _heard(key: str, before: datetime | None, limit: int) -> list[_Raw]:
-    query = Message.select().where(Message.room == key).order_by(Message.at.desc(), Message.id.desc()).limit(limit)
-    rows = query.where(Message.at <= before) if before else query
-    return [_heard_row(row) for row in reversed(list(rows))]
+    """People's messages, oldest first: from the inbox, and what a request keeps when the inbox has let it go."""
+    inbox = _latest(Message, (Message.at.desc(), Message.id.desc()), key, before, limit)
+    kept = _latest(RequestMessage, (RequestMessage.at.desc(),), key, before, limit)
+    rows = {row.message_id: _kept_row(row) for row in kept}
+    for row in inbox:
+        if row.text or row.attachments or row.message_id not in rows:
+            rows[row.message_id] = _heard_row(row)
+    return sorted(rows.values(), key=lambda raw: raw.at)
+
+
+def _latest(table: Any, order: tuple[Any, ...], key: str, before: datetime | None, limit: int) -> list[Any]:
+    query = table.select().where(table.room == key).order_by(*order).limit(limit)
+    return list(query.where(table.at <= before) if before else query)[::-1]
 
 
 def _heard_row(row: Message) -> _Raw:
     return _Raw(
-        key=f"m{row.id}",
+        key=f"m{row.message_id}",
         id=row.message_id,
         at=row.at,
         sender=row.sender,
@@ -113,6 +123,19 @@ def _heard_row(row: Message) -> _Raw:
         request=row.request,
         attachments=attachments(row.attachments),
         quote=row.quote,
+    )
+
+
+def _kept_row(row: RequestMessage) -> _Raw:
+    return _Raw(
+        key=f"m{row.message_id}",
+        id=row.message_id,
+        at=row.at,
+        sender=row.sender,
+        text=row.text,
+        bot=False,
+        request=row.request_id,
+        attachments=attachments(row.attachments),
     )
 
 
@@ -179,4 +202,4 @@ def _older(key: str, ids: set[str]) -> list[_Raw]:
 def _gist(raw: _Raw) -> str:
     if raw.text:
         return " ".join(raw.text.split())[:60]
-    return "[图片]" if raw.attachments else "（原文已清除）"
+    return "[图片]" if raw.attachments else "（原文已撤回或清除）"

@@ -6,8 +6,9 @@ import pytest
 
 from bot.queries.talk import talk
 from bot.terms import BOT
+from models import RequestMessage
 from tests.registers import NOW
-from tests.web.rows import MINUTE, heard, said, some
+from tests.web.rows import MINUTE, asked, heard, said, some
 
 pytestmark = pytest.mark.usefixtures("county")
 
@@ -100,6 +101,20 @@ def test_a_quote_of_something_long_ago_is_looked_up():
 def test_a_quote_of_nothing_known_is_left_out():
     heard("u12", "wx_ming", "对", quote="from-another-world")
     assert talk("u12")[0].quote is None
+
+
+def test_what_a_request_keeps_can_still_be_read_when_the_inbox_let_it_go():
+    no = asked()
+    report = heard("u12", "wx_ming", "")
+    heard("u12", "wx_wan", "", NOW + MINUTE)
+    for message_id, text in ((report, "灯不亮了"), ("long-gone", "还是不亮")):
+        RequestMessage.insert(
+            request=no, room="u12", message_id=message_id, sender="wx_ming", at=NOW, text=text, act="report"
+        ).execute()
+    lines = {line.id: line for line in talk("u12")}
+    assert (lines[report].text, lines[report].gone, lines[report].request) == ("灯不亮了", False, no)
+    assert lines["long-gone"].text == "还是不亮"
+    assert len(lines) == 3
 
 
 def test_chatter_whose_text_was_cleared_says_so_and_a_picture_does_not():

@@ -13,6 +13,7 @@ from PIL import Image
 from bot.calendar import WorkCalendar
 from bot.clock import SHANGHAI
 from bot.config import Settings
+from bot.messages import Recall
 from bot.terms import BOT
 from bot.web.groups import scene as scenes
 from bot.web.groups import window as module
@@ -133,7 +134,16 @@ async def test_a_line_that_changed_is_sent_again_and_one_that_vanished_is_named(
     await settle(page)
     changed, gone, _ = page.talk.last("change")
     assert [line["gone"] for line in changed] == [True]
-    assert gone == ["m2"]
+    assert gone == [f"m{second}"]
+
+
+async def test_ones_own_words_can_be_taken_back_and_nobody_elses(bot, open_page):
+    mine, theirs = heard("u12", "wx_ming", "发错了"), heard("u12", "wx_wan", "哈哈")
+    page = open_page()
+    await page.on_recall(theirs)
+    await page.on_recall("unknown")
+    await page.on_recall(mine)
+    assert bot.events == [Recall(mine, NOW, "u12", "wx_ming")]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n"])

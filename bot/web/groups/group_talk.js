@@ -30,15 +30,15 @@ export default {
         <div class="talk-lines">
           <button v-if="moreNow" class="older" @click="older" :disabled="loading">{{ loading ? "正在取…" : "看更早的消息" }}</button>
           <p v-if="!shown.length" class="empty">{{ modeNow === "private" ? "还没有私聊。可以写「帮助」看看能说什么。" : "这个群还没有人说话。像平时一样说一句试试，比如：三楼楼道灯不亮了" }}</p>
-          <template v-for="(l, i) in shown" :key="l.k">
-            <p v-if="i === 0 || l.at - shown[i - 1].at > gap" class="when"><time>{{ moment(l.at, today) }}</time></p>
-            <article class="line" :class="{ mine: meNow && l.who === meNow.wxid, bot: l.bot, flash: l.k === flash }" :data-key="l.k">
+          <template v-for="(l, i) in rows" :key="l.k">
+            <p v-if="i === 0 || l.at - rows[i - 1].at > gap" class="when"><time>{{ moment(l.at, today) }}</time></p>
+            <p v-if="l.cleared" class="when">{{ l.cleared }} 句话已撤回，或按规定清除了原文</p>
+            <article v-else class="line" :class="{ mine: meNow && l.who === meNow.wxid, bot: l.bot, flash: l.k === flash }" :data-key="l.k">
               <span class="face" :style="{ background: l.bot ? null : colour(l.who) }" aria-hidden="true">{{ l.bot ? "助" : sign(l.name) }}</span>
               <div class="said">
                 <p class="by"><span class="by-name">{{ l.name }}</span><span v-if="l.post" class="post">{{ l.post }}</span><span v-if="l.bot" class="post robot">机器人</span><span v-if="l.tag" class="tag" :class="{ hot: l.urgent || l.tag === '升级' || l.tag === '紧急' }">{{ l.tag }}</span></p>
-                <div class="bubble" :class="{ off: l.gone }" role="button" :tabindex="l.id ? 0 : -1" @click="answer(l)" @keydown.enter="answer(l)" :title="l.id ? '点一下引用这句' : ''">
-                  <span v-if="l.gone">（闲聊的原文已按规定清除）</span>
-                  <span v-else class="text"><template v-for="(s, n) in l.segs" :key="n"><b v-if="s[1]" class="at">{{ s[0] }}</b><template v-else>{{ s[0] }}</template></template></span>
+                <div class="bubble" role="button" :tabindex="l.id ? 0 : -1" @click="answer(l)" @keydown.enter="answer(l)" :title="l.id ? '点一下引用这句' : ''">
+                  <span class="text"><template v-for="(s, n) in l.segs" :key="n"><b v-if="s[1]" class="at">{{ s[0] }}</b><template v-else>{{ s[0] }}</template></template></span>
                   <span v-for="(f, n) in l.files" :key="'f' + n" class="file">
                     <a v-if="f.src" :href="f.full" target="_blank" rel="noopener" @click.stop><img :src="f.src" :alt="f.label" loading="lazy" @load="stay" /></a>
                     <span v-else class="paper">{{ f.label }}</span>
@@ -53,13 +53,26 @@ export default {
       </div>
       <button v-if="below" class="below" @click="end(true)">{{ below }} 条新消息 ↓</button>
       <composer :me="meNow" :mode="modeNow" :names="namesNow" :bot="bot" ref="composer"
-                @say="(words) => $emit('say', words)" @files="$emit('files')" @drop="(n) => $emit('drop', n)" />
+                @say="(words) => $emit('say', words)" @recall="(id) => $emit('recall', id)" @files="$emit('files')" @drop="(n) => $emit('drop', n)" />
     </section>`,
   data() {
     return {
       shown: this.lines, moreNow: this.more, roomNow: this.room, meNow: this.me, modeNow: this.mode, namesNow: this.names,
       countNow: this.count, unread: false, below: 0, flash: "", loading: false, gap: GAP, today: clock.now(),
     };
+  },
+  computed: {
+    // Words that are no more take one line together, however many they were.
+    rows() {
+      const rows = [];
+      for (const line of this.shown) {
+        const last = rows.at(-1);
+        if (!line.gone) rows.push(line);
+        else if (last?.cleared) last.cleared++;
+        else rows.push({ k: line.k, at: line.at, cleared: 1 });
+      }
+      return rows;
+    },
   },
   mounted() {
     this.atEnd = true;

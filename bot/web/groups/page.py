@@ -74,6 +74,7 @@ def _wire(window: Window, pictures: Pictures) -> None:
     window.tree.hear("unfold", window.on_unfold)
     window.tree.hear("pick", window.on_room)
     window.talk.hear("say", window.on_say)
+    window.talk.hear("recall", window.on_recall)
     window.talk.hear("mode", window.on_mode)
     window.talk.hear("older", window.on_older)
     window.talk.hear("card", window.on_card)

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import structlog
 
 from bot.clock import SHANGHAI
-from bot.messages import Attachment, Incoming
+from bot.messages import Attachment, Incoming, Recall
 from bot.queries import cards, rooms
 from bot.web.groups import scene as scenes
 from bot.web.groups import wire
@@ -233,6 +233,14 @@ class Window:
             attachments=pictures,
         )
         await self._send(said)
+
+    async def on_recall(self, message_id: Any) -> None:
+        """Take one's own words back."""
+        scene = self._scene
+        if any(line["id"] == message_id and line["who"] == scene.wxid for line in self._shown.values()):
+            room = None if scene.private else scene.code
+            await self._core.receive(Recall(str(message_id), self._desk.now, room, scene.wxid))
+            self.poke()
 
     async def _send(self, said: Incoming) -> None:
         saved = False

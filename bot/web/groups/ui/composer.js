@@ -5,11 +5,12 @@ const OFFERED = 6;
 
 export default {
   props: { me: Object, mode: String, names: Array, bot: String },
-  emits: ["say", "files", "drop"],
+  emits: ["say", "recall", "files", "drop"],
   template: `
     <form class="composer" @submit.prevent="send">
       <p v-if="quote" class="quote-bar">
         <span><b>引用 {{ quote.name }}：</b>{{ gist(quote) }}</span>
+        <button v-if="me && quote.who === me.wxid" type="button" class="back" @click="recall">撤回这句</button>
         <button type="button" class="x" @click="quote = null" aria-label="不引用了">×</button>
       </p>
       <p v-if="pictures.length" class="quote-bar">
@@ -43,6 +44,10 @@ export default {
     quoting(line) {
       this.quote = line;
       this.$nextTick(() => this.$refs.words.focus());
+    },
+    recall() {
+      this.$emit("recall", this.quote.id);
+      this.quote = null;
     },
     keys(event) {
       if (event.isComposing || event.keyCode === 229) return; // the Enter that ends a Chinese word sends nothing
