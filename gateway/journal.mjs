@@ -60,10 +60,10 @@ export class Journal {
     if (epoch === this.epoch) this.acknowledged = Math.max(this.acknowledged, Number(number) || 0)
   }
 
-  /** What was sent to `to` since `since` (milliseconds); `complete` says whether the journal reaches back so far. */
+  /** What was sent to `to` since `since` (milliseconds); all sends from `from` on are known. */
   sentTo (to, since) {
     const entries = [...this.sends.values()].filter(send => send.to === to && send.at >= since)
-    return { complete: since >= this.sendsSince, now: Date.now(), entries }
+    return { from: this.sendsSince, entries }
   }
 
   /** Whether the message is a repeat, or older than what its room has already said: a replay after a login. */

@@ -24,7 +24,8 @@ export class Listener {
   }
 
   #wrapEmit () {
-    const emit = this.puppet.emit.bind(this.puppet)
+    const raw = this.puppet.emit.bind(this.puppet)
+    const emit = (event, payload) => this.#guarded(() => raw(event, payload), event)
     this.puppet.emit = (event, payload) => {
       if (event === 'login') void this.journal.append('login', { contact: String(payload?.contactId ?? '') })
       if (event === 'logout') void this.journal.append('logout', { contact: String(payload?.contactId ?? ''), why: String(payload?.data ?? '') })
@@ -32,6 +33,17 @@ export class Listener {
       if (!(event in this.journalled)) return emit(event, payload)
       this.#later(event, payload, emit)
       return true
+    }
+  }
+
+  // What listens to the puppet may choke on an odd payload; the puppet must not.
+  #guarded (act, event) {
+    try {
+      return act()
+    } catch (error) {
+      this.counts.malformed++
+      log.warn(`listener: a ${event} event that nobody can take: ${error.message}`)
+      return false
     }
   }
 

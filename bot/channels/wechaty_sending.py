@@ -7,7 +7,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from grpclib.const import Status
 from grpclib.exceptions import GRPCError, StreamTerminatedError
@@ -30,7 +30,8 @@ ReadAttachment = Callable[[Attachment], bytes]
 WARNED = "frequency warning"
 #: The same call may yet be carried out.
 _OPEN = {Status.DEADLINE_EXCEEDED, Status.CANCELLED, Status.UNAVAILABLE, Status.ABORTED}
-_CLOCKS_APART = timedelta(seconds=2)
+#: Two clocks may differ so much although their difference is taken into account; milliseconds.
+_CLOCKS_APART = 2000
 _REMEMBERED = 5_000
 
 
@@ -71,8 +72,8 @@ class Voice:
         """
         to = message.room or message.to or ""
         try:
-            from_ms = int((since + account.skew - _CLOCKS_APART).timestamp() * 1000)
-            answer = await account.line().sent_to(to, from_ms)
+            from_ms = int((since + account.skew).timestamp() * 1000)
+            answer = await account.line().sent_to(to, from_ms - _CLOCKS_APART)
         except LookupFailed:
             return None
         found = [_found(part, answer["entries"]) for part in self.parts(message)]
@@ -81,7 +82,7 @@ class Voice:
         if all(found):
             return True
         self._remember(message.key, found.index(False))
-        return False if answer["complete"] else None
+        return False if answer["from"] <= from_ms + _CLOCKS_APART else None
 
     def parts(self, message: Outgoing) -> Sequence[Part]:
         """The messages that ``message`` becomes; the mentions go with the first text."""

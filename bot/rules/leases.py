@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 #: So long a holder that is away keeps the room: shorter than people wait, longer than a reconnect.
-TAKEOVER = timedelta(seconds=20)
+TAKEOVER = timedelta(seconds=15)
 
 
 def speaker(

@@ -29,9 +29,7 @@ def make_authority(folder: Path) -> Authority:
     made.ca.write_bytes(_sign("office", root, root).public_bytes(serialization.Encoding.PEM))
     made.cert.write_bytes(_sign("gateway", own, root, loopback).public_bytes(serialization.Encoding.PEM))
     made.key.write_bytes(
-        own.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        own.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return made
 

@@ -122,6 +122,13 @@ class Gateway:
         """Somebody says something; the message's id."""
         return str(self.do("say", room=room, from_=from_, text=text, **given)["id"])
 
+    def journalled(self, text: str) -> None:
+        """Wait until ``text`` is in the journal: only then a power cut may come."""
+        end = time.monotonic() + _START_SECONDS
+        while not any(text in file.read_text() for file in (self.data / "journal").iterdir()):
+            assert time.monotonic() < end, f"{text} is not in the journal"
+            time.sleep(0.01)
+
     def sent(self) -> list[dict[str, Any]]:
         """What the bot said."""
         return list(self.do("sent")["sent"])

@@ -163,7 +163,12 @@ async def test_coming_and_going_and_renaming(gateway: Gateway, ears: Ears):
         names = {member.id: member.shown for member in await channel.members(UNIT)}
     assert [(event.member, event.nickname) for event in ears.of(Joined)] == [("wxid_carol", "2-301 小王")]
     assert [event.member for event in ears.of(Left)] == ["wxid_alice"]
-    assert names == {"wxid_bot": "小区助手", "wxid_bob": "1-502 老李", "wxid_carol": "2-301 小王", "wxid_grid": "网格员老陈"}
+    assert names == {
+        "wxid_bot": "小区助手",
+        "wxid_bob": "1-502 老李",
+        "wxid_carol": "2-301 小王",
+        "wxid_grid": "网格员老陈",
+    }
 
 
 async def test_the_bot_is_removed_from_a_room(gateway: Gateway, ears: Ears):
@@ -174,7 +179,9 @@ async def test_the_bot_is_removed_from_a_room(gateway: Gateway, ears: Ears):
         assert not channel.accounts_of(UNIT)
 
 
-@pytest.mark.parametrize(("mode", "size"), [("base64", 300), ("buffer", 60_000), ("file", 3_000_000), ("base64", 20_000_000)])
+@pytest.mark.parametrize(
+    ("mode", "size"), [("base64", 300), ("buffer", 60_000), ("file", 3_000_000), ("base64", 20_000_000)]
+)
 async def test_photos_come_in_any_size_when_asked_for(gateway: Gateway, ears: Ears, mode: str, size: int):
     data = os.urandom(size)
     async with listening(ears, gateway, call_seconds=20) as channel:
