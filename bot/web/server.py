@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from bot.config import Settings
 from bot.web.core import Core
-from bot.web.media import Media
+from bot.web.limits import BodyLimit
+from bot.web.media import MAX_BYTES, Media
 
 if TYPE_CHECKING:
     import uvicorn
@@ -39,6 +40,7 @@ def build(core: Core, settings: Settings) -> FastAPI:
 
     data = Path(settings.data_dir)
     app = FastAPI(title="sanzhang", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(BodyLimit, most=MAX_BYTES + 64 * 1024)
     media = Media(data / "media")
     plain_routes(app, media)
     page.add(Desk(core, settings.clocks.calendar(), settings.bot.name), media)

@@ -7,10 +7,11 @@ import stat
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 
 from bot.config import Settings
 from bot.web import server
+from bot.web.limits import BodyLimit
 from bot.web.media import Media
 from tests.web.stub import KeepingBot
 from tests.web.test_media import picture
@@ -45,6 +46,31 @@ async def test_what_is_no_picture_is_not_served(client, name, tmp_path):
     answer = await client.get(f"/media/{name}")
     assert answer.status_code == 404
     assert "secret" not in answer.text
+
+
+@pytest.fixture
+def small():
+    """An application that takes ten bytes at most and tells how many came."""
+    app = FastAPI()
+    app.add_middleware(BodyLimit, most=10)
+
+    @app.post("/")
+    async def count(request: Request) -> int:
+        return len(await request.body())
+
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot")
+
+
+async def pieces(*sizes):
+    for size in sizes:
+        yield b"x" * size
+
+
+async def test_a_body_that_is_too_large_is_refused_announced_or_not(small):
+    assert (await small.post("/", content=b"x" * 10)).json() == 10
+    assert (await small.post("/", content=pieces(4, 6))).json() == 10
+    assert (await small.post("/", content=b"x" * 11)).status_code == 413
+    assert (await small.post("/", content=pieces(6, 6))).status_code == 413
 
 
 def test_the_secret_is_drawn_once_and_read_by_the_owner_only(tmp_path):

@@ -171,11 +171,17 @@ async def test_names_behind_an_at_become_mentions_the_longer_name_first(bot, ope
 
 async def test_what_could_not_be_saved_stays_in_the_field_and_is_told(bot, open_page):
     page = open_page()
+    await page.on_picture("灯.png", picture())
     bot.broken = True
     with pytest.raises(OSError, match="disk full"):
         await page.on_say({"text": "灯不亮了"})
-    assert page.talk.names() == ["failed"]
+    assert "sent" not in page.talk.names()
+    assert page.talk.last("failed") == ()
+    assert [one["label"] for one in page.talk.last("pictures")] == ["灯.png"]
     assert "再试一次" in page.browser.last("negative")
+    bot.broken = False
+    await page.on_say({"text": "灯不亮了"})
+    assert len(bot.events[0].attachments) == 1
 
 
 async def test_a_picture_goes_along_with_the_next_line_once(bot, open_page):

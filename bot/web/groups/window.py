@@ -218,7 +218,7 @@ class Window:
     async def on_say(self, words: Any) -> None:
         """Say something: in the group, or to the bot in private."""
         text, quote = str(words.get("text") or "")[:LONGEST], words.get("quote")
-        scene, pictures = self._scene, tuple(self._pictures)
+        scene, pictures, self._pictures = self._scene, tuple(self._pictures), []
         if scene.speaker is None or not (scene.private or scene.speaker.inside) or not (text.strip() or pictures):
             self.talk.run_method("failed")
             return
@@ -250,8 +250,9 @@ class Window:
         finally:
             self.talk.run_method("sent" if saved else "failed")
             if not saved:
+                self._pictures = [*said.attachments, *self._pictures]
+                self._show_pictures()
                 self.browser.tell("没有发出去，请再试一次", "negative")
-        self._pictures.clear()
         self.poke()
 
     async def on_picture(self, name: str, content: bytes) -> None:

@@ -25,14 +25,14 @@ export default {
         </button>
         <div class="field">
           <label class="as" for="words">{{ !me ? "先选一个人" : may ? me.name + (me.posts.length ? "（" + me.posts[0] + "）" : "") + " 说" : me.name + " 不在这个群里，只能私聊" }}</label>
-          <textarea id="words" ref="words" v-model="text" rows="1" :disabled="!may || busy === 'long'" :maxlength="100000" enterkeyhint="send"
+          <textarea id="words" ref="words" v-model="text" rows="1" :disabled="!may" :maxlength="100000" enterkeyhint="send"
                     :placeholder="mode === 'private' ? '对' + bot + '说…' : '像平时在群里一样说…'" @keydown="keys" @input="grow" @blur="offers = []"></textarea>
         </div>
         <button type="button" class="icon photo" @click="$emit('files')" :disabled="!may" aria-label="发图片" title="发图片"><span class="camera" aria-hidden="true"></span></button>
-        <button type="submit" class="send" :disabled="!may || (!text.trim() && !pictures.length) || !!busy">发送</button>
+        <button type="submit" class="send" :disabled="!may || (!text.trim() && !pictures.length)">发送</button>
       </div>
     </form>`,
-  data: () => ({ text: "", quote: null, pictures: [], offers: [], chosen: 0, busy: "" }),
+  data: () => ({ text: "", quote: null, pictures: [], offers: [], chosen: 0, waiting: [] }),
   computed: {
     may() {
       return !!this.me && (this.mode === "private" || this.me.inside);
@@ -80,17 +80,22 @@ export default {
       this.$nextTick(() => el.setSelectionRange(head.length, head.length));
     },
     send() {
-      if (!this.may || this.busy || (!this.text.trim() && !this.pictures.length)) return;
-      this.busy = "short";
+      if (!this.may || (!this.text.trim() && !this.pictures.length)) return;
       this.$emit("say", { text: this.text, quote: this.quote?.id || null });
+      this.waiting.push({ text: this.text, quote: this.quote });
+      this.clear(false);
+      this.$refs.words.focus();
     },
     sent() {
-      this.busy = "";
-      this.clear(false);
-      this.$nextTick(() => this.$refs.words.focus());
+      this.waiting.shift();
     },
+    /** It was not saved: the words come back, before what was typed since. */
     failed() {
-      this.busy = "";
+      const lost = this.waiting.shift();
+      if (!lost) return;
+      this.text = this.text ? `${lost.text}\n${this.text}` : lost.text;
+      this.quote ||= lost.quote;
+      this.$nextTick(this.grow);
     },
     clear(keep) {
       this.quote = null;

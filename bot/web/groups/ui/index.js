@@ -68,6 +68,13 @@ export function sign(name) {
 /** On narrow screens the side panels lie over the talk; which one is open stands on the body. */
 export function panel(name) {
   const open = name && document.body.dataset.panel !== name ? name : "";
+  if (open) opener = document.activeElement;
   document.body.dataset.panel = open;
-  if (open) setTimeout(() => document.getElementById(`panel-${open}`)?.focus(), 60);
+  setTimeout(() => (open ? document.getElementById(`panel-${open}`) : opener)?.focus(), 60);
 }
+
+let opener = null; // gets the focus back
+
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && document.body.dataset.panel) panel("");
+});
