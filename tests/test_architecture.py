@@ -25,7 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("models", "bot.rules"),
     (
         *("bot.outbox", "bot.queries", "bot.router", "bot.channels.base"),
-        *("bot.context", "bot.conversation", "bot.database", "bot.inbox", "bot.understander", "bot.learning"),
+        *("bot.context", "bot.conversation", "bot.database", "bot.inbox", "bot.media", "bot.understander", "bot.learning"),
         "bot.listener",
     ),
     ("bot.actions", "bot.channels", "bot.papers"),

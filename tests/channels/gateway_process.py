@@ -35,7 +35,7 @@ class Gateway:
     def __init__(self, data: Path, *, token: str = TOKEN, bot: str = "wxid_bot", **settings: Any) -> None:
         self.port, self.control = free_ports(2)
         self.data, self.bot = data, bot
-        self.settings = {"tls": "off", **settings}
+        self.settings = {"tls": "off"} | {name.replace("_", "-"): value for name, value in settings.items()}
         self.token = token
         self._process: subprocess.Popen[str] | None = None
         self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - it lives as long as the gateway
@@ -118,7 +118,7 @@ class Gateway:
         assert got["ok"], got
         return got
 
-    def say(self, text: str, room: str = "unit@chatroom", from_: str = "wxid_alice", **given: Any) -> str:
+    def say(self, text: str, room: str | None = "unit@chatroom", from_: str = "wxid_alice", **given: Any) -> str:
         """Somebody says something; the message's id."""
         return str(self.do("say", room=room, from_=from_, text=text, **given)["id"])
 

@@ -275,7 +275,7 @@ async def test_logout_and_login_are_told(gateway: Gateway, ears: Ears):
 
 
 async def test_nobody_has_logged_in_yet(tmp_path: Path, ears: Ears):
-    with Gateway(tmp_path / "gateway", **{"no-login": True}) as gateway:
+    with Gateway(tmp_path / "gateway", no_login=True) as gateway:
         async with listening(ears, gateway, up=False):
             assert "QR" in await ears.state("logged_out")
             gateway.do("login")
