@@ -15,11 +15,12 @@ import structlog
 from peewee import Database
 
 from bot import inbox
-from bot.actions import candidates
+from bot.actions import candidates, visits
 from bot.actions.service_requests import follow_up
 from bot.calendar import WorkCalendar
 from bot.config import Settings
 from bot.context import Context
+from bot.statements import select
 from models import Duty
 
 log = structlog.get_logger()
@@ -61,6 +62,7 @@ def _purge(context: Context) -> None:
 
 JOBS: tuple[Job, ...] = (
     Job("candidates", lambda s, _, after: daily(s.clocks.candidates_times, after), candidates.list_new),
+    Job("visits", lambda s, _, after: daily([s.visits.remind_at], after), visits.remind),
     Job("purge", lambda _, __, after: daily([_PURGE_AT], after), _purge),
 )
 _BY_NAME = {job.name: job for job in JOBS}
@@ -81,8 +83,8 @@ def _schedule(context: Context, job: Job) -> None:
 
 def next_duty() -> datetime | None:
     """When the next duty is due, or None."""
-    row = Duty.select(Duty.due_at).where(Duty.state == "waiting").order_by(Duty.due_at).first()
-    return row.due_at if row else None
+    found = select(Duty, "state = 'waiting' ORDER BY due_at LIMIT 1")
+    return found[0].due_at if found else None
 
 
 def run_due(context: Context, database: Database) -> int:

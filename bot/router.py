@@ -53,6 +53,11 @@ def command(word: str, *, second: bool = False, rest: bool = True) -> re.Pattern
     return re.compile(rf"^\s*(?:{word})\s*(?:{numbers})?{tail}$", re.DOTALL)
 
 
+def words_after(word: str) -> re.Pattern[str]:
+    """The pattern of a command whose rest says what is meant, a number at its beginning included."""
+    return re.compile(rf"^\s*(?:{word})(?:[\s，,:：。]+|(?=\d)|$)(?P<rest>.*)$", re.DOTALL)
+
+
 def words_of(found: re.Match[str]) -> Words:
     """The words that a command's pattern found."""
     parts = found.groupdict()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.context import Context, Said
-from bot.router import Route, Words, command
+from bot.router import Route, Words, command, words_after
 from bot.terms import Act, Outcome
-from handlers import candidates, help, lists, reviews, service_requests, work
+from handlers import candidates, help, lists, reviews, service_requests, visits, work
 
 
 def _help(context: Context, said: Said, words: Words) -> None:
@@ -42,6 +42,44 @@ ROUTES: tuple[Route, ...] = (
         examples=("我的待办",),
         help="我名下没办完的事",
     ),
+    Route(
+        "todays_visits",
+        visits.todays,
+        command("今[日天]走访|走访名单|我的走访", rest=False),
+        private_only=True,
+        who=LEADERS,
+        examples=("今日走访",),
+        help="该上门走访的住户",
+    ),
+    Route(
+        "visit",
+        visits.log,
+        words_after("走访[了过]?"),
+        private_only=True,
+        who=LEADERS,
+        examples=("走访 501 老人身体好，缺降压药",),
+        help="记一次走访",
+    ),
+    Route(
+        "not_home",
+        visits.not_home,
+        words_after("未遇到?|没遇到"),
+        private_only=True,
+        who=LEADERS,
+        examples=("未遇 501",),
+        help="走访没遇到人",
+    ),
+    Route(
+        "household_change",
+        visits.change,
+        words_after("变故"),
+        private_only=True,
+        who=LEADERS,
+        examples=("变故 501 老人昨晚住院了",),
+        help="走访户家里有变故",
+    ),
+    Route("visit_demand", visits.decide, when=visits.says_yes, private_only=True),
+    Route("visit_in_group", visits.hush, when=visits.in_group),
     Route(
         "open_candidate",
         candidates.open_one,

@@ -1,0 +1,70 @@
+"""Door-knocking, in private: the list, notes, nobody at home, a change, and whether to open what was told."""
+
+from __future__ import annotations
+
+import re
+
+from bot.actions import questions, visits
+from bot.context import Context, Said
+from bot.queries import visits as queries
+from bot.router import Words
+from bot.rules import visit_wording as wording
+from bot.terms import Purpose
+
+_YES = re.compile(r"^\s*(?:开|立|是|要|好|可以|嗯)(?:的|吧|案|一条|单)?[。！!]?\s*$")
+_NO = re.compile(r"^\s*(?:不用|不立|不开|不要|不是|算了|否)(?:了|吧)?[。！!]?\s*$")
+_NOTE = re.compile(r"^\s*(?:走访|未遇)\s*\d{3,4}")
+
+
+def todays(context: Context, said: Said, words: Words) -> None:
+    """``今日走访``"""
+    questions.answer(context, said, visits.own_list(context, said), Purpose.VISIT)
+
+
+def log(context: Context, said: Said, words: Words) -> None:
+    """``走访 501 老人身体好，缺降压药``; without a door it asks for the list."""
+    if not words.rest:
+        todays(context, said, words)
+        return
+    door, note = visits.find(context, said, words.rest)
+    visits.log(context, said, door, note)
+
+
+def not_home(context: Context, said: Said, words: Words) -> None:
+    """``未遇 501``"""
+    door, note = visits.find(context, said, words.rest)
+    visits.not_home(context, said, door, note)
+
+
+def change(context: Context, said: Said, words: Words) -> None:
+    """``变故 501 老人昨晚住院了``"""
+    door, note = visits.find(context, said, words.rest)
+    visits.change(context, said, door, note)
+
+
+def says_yes(said: Said) -> bool:
+    """Who visits answers "开" or "不用" to the bot's question about a demand; a number would mean a candidate."""
+    if not said.private or said.speaker.person is None or not (_YES.match(said.text) or _NO.match(said.text)):
+        return False
+    return queries.asked(said.message.sender, said.message.at) is not None
+
+
+def decide(context: Context, said: Said, words: Words) -> None:
+    """``开`` or ``不用`` after the bot asked about a demand."""
+    question = visits.asked(context, said)
+    if _NO.match(said.text):
+        visits.leave(question)
+        questions.answer(context, said, wording.NOT_OPENED)
+        return
+    no = visits.open_demand(context, said, question)
+    questions.answer(context, said, wording.opened(no))
+
+
+def in_group(said: Said) -> bool:
+    """A note on a visit that was written into a group."""
+    return not said.private and said.speaker.person is not None and bool(_NOTE.match(said.text))
+
+
+def hush(context: Context, said: Said, words: Words) -> None:
+    """Nothing is kept of it or said there: its writer is asked, alone, to take it back."""
+    questions.privately(context, said, wording.IN_GROUP, Purpose.NOTICE, f"visit_in_group:{said.key}:{said.message.id}")
