@@ -6,6 +6,7 @@ Loaded once, and again as a whole when the register changes. Members are read ro
 from __future__ import annotations
 
 from collections.abc import Sequence
+from sys import intern
 
 from bot.database import tuples
 from bot.queries.county_index import CountyIndex, chain_of, load_index, load_room
@@ -250,7 +251,10 @@ class Directory:
         found = self._members.get(room)
         if found is None:
             rows = tuples(Member.select(Member.wxid, Member.nickname, Member.household).where(Member.room == room))
-            found = self._members[room] = {wxid: MemberInfo(name, household) for wxid, name, household in rows}
+            # The same people sit in several rooms: their codes are kept once.
+            found = self._members[room] = {
+                intern(wxid): MemberInfo(name, household and intern(household)) for wxid, name, household in rows
+            }
         return found
 
     def household_of(self, room: str, wxid: str) -> str | None:

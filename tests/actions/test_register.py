@@ -418,9 +418,7 @@ def test_of_two_known_groups_of_its_name_it_takes_neither():
 
 
 def test_a_group_named_by_its_id_is_not_taken_for_another_row():
-    rows = registers.rows()
-    rows["微信群"].append(["", "荷塘苑大家庭", UNIT_11, "单元群"])
-    registers.install(changed=rows)
+    again(lambda rows: rows["微信群"].append(["", "荷塘苑大家庭", UNIT_11, "单元群"]))
     assert Room.get_by_id("g").place_id == GRID
     assert Room.select().where(~Room.bound).count() == 1
 

@@ -185,6 +185,12 @@ def test_the_own_grid_comes_first_then_the_community(base: str, building: str, u
     assert directory(with_neighbours()).locate(base, building, unit) == meant
 
 
+def test_the_own_grid_comes_first_also_where_no_estate_is_named():
+    rows = with_neighbours()
+    rows["网格"][3][3] = "第三网格"
+    assert directory(rows).locate(GRID, "1") == BUILDING_1
+
+
 def test_among_two_estates_of_one_grid_the_own_one_is_meant():
     rows = registers.rows()
     rows["网格"].append([f"{GRID}009", GRID, "楼栋", "和平里2栋", ""])
