@@ -246,6 +246,7 @@ class ServiceRequest(Base):
     promised_at = InstantField(null=True)
     pauses = JsonField(default=list)
     last_message_at = InstantField()
+    reporter_at = InstantField()
     resolution = TextField(default="")
     handler = CharField(128, default="")
     satisfied = BooleanField(null=True)

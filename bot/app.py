@@ -137,18 +137,10 @@ class App:
             log.exception("message failed", message=said.message.id, room=said.key, route=route.name)
             inbox.label(said.key, said.message.id, "failed")
             self.talk.forget()
-        found = queries.by_message(said.key, said.message.id)
-        if found:
-            self._link(said, found)
-        return found
-
-    def _link(self, said: Said, found: tuple[int, ...]) -> None:
-        """Earlier messages that became part of the request know it now."""
-        rows = RequestMessage.select(RequestMessage.message_id, RequestMessage.request).where(
-            RequestMessage.request.in_(found) & (RequestMessage.room == said.key)
-        )
-        for row in rows:
-            self.talk.link(said.key, [row.message_id], row.request_id)
+            context.kept.clear()
+        for room, message_id, no in context.kept:
+            self.talk.link(room, message_id, no)
+        return tuple(no for _, message_id, no in context.kept if message_id == said.message.id)
 
     def _refuse(self, context: Context, said: Said, refusal: Refusal, route: str) -> None:
         """One polite sentence; the same refusal to the same person is said once a day."""
@@ -167,7 +159,7 @@ class App:
         key = room_key(recall.room, recall.sender)
         context = self.context(now)
         numbers = queries.by_message(key, recall.id)
-        self.talk.replace(key, recall.id, None)
+        self.talk.drop(key, recall.id)
         inbox.blank(key, recall.id)
         for request in queries.fetch(numbers, ACTIVE):
             if request.message_id == recall.id and request.supporter_count == 0:

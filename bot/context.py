@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.calendar import WorkCalendar
@@ -14,12 +14,16 @@ from bot.rules.understanding import Understanding
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One moment of the bot: ``now`` is aware, ``directory`` is who is where, ``understand`` hears a text."""
+    """One moment of the bot: ``now`` is aware, ``directory`` is who is where.
+
+    ``kept`` gathers (room, message id, request number) of the messages that became part of a request on the way.
+    """
 
     now: datetime
     directory: Directory
     settings: Settings
     calendar: WorkCalendar
+    kept: list[tuple[str, str, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ _ADD = (
     'INSERT INTO "message" ("room", "message_id", "sender", "at", "text", "quote", "attachments", "act", "kept") '
     "VALUES ({0}, {0}, {0}, {0}, {0}, {0}, {0}, '', {1}) ON CONFLICT DO NOTHING"
 )
+_LABEL = 'UPDATE "message" SET "act" = {0} WHERE "room" = {0} AND "message_id" = {0}'
+_KEEP = 'UPDATE "message" SET "act" = {0}, "request" = {0}, "kept" = {1} WHERE "room" = {0} AND "message_id" = {0}'
 
 
 def add(message: Incoming, room: str) -> bool:
@@ -29,10 +31,11 @@ def add(message: Incoming, room: str) -> bool:
 
 def label(room: str, message_id: str, act: Act | str, request: int | None = None) -> None:
     """Write down what a message was taken for, and the request it belongs to."""
-    changes: dict[str, object] = {"act": str(act)}
-    if request is not None:
-        changes |= {"request": request, "kept": True}
-    Message.update(**changes).where((Message.room == room) & (Message.message_id == message_id)).execute()
+    mark = database.obj.param
+    if request is None:
+        database.execute_sql(_LABEL.format(mark), (str(act), room, message_id))
+    else:
+        database.execute_sql(_KEEP.format(mark, "TRUE" if mark == "%s" else "1"), (str(act), request, room, message_id))
 
 
 def blank(room: str, message_id: str) -> None:

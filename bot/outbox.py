@@ -15,6 +15,7 @@ from typing import Any
 from bot.channels.base import Sent
 from bot.context import Context
 from bot.messages import Attachment, Outgoing
+from bot.statements import insert, milliseconds, select
 from bot.terms import Purpose, SendState
 from bot.text.personal import leaks, mask
 from models import OutboxMessage
@@ -46,20 +47,23 @@ def put(context: Context, message: Outgoing) -> bool:
     text = _render(context, message)
     if message.room is not None and leaks(text):
         text = mask(text)
-    row = OutboxMessage.insert(
-        key=message.key,
-        room=message.room,
-        to=message.to,
-        text=text,
-        mentions=list(message.mentions),
-        purpose=message.purpose,
-        request=message.request,
-        attachments=[[a.kind, a.name, a.ref] for a in message.attachments],
-        urgent=message.urgent,
-        created_at=context.now,
-        next_try_at=_first_try(context, message),
-    ).on_conflict_ignore()
-    return bool(row.as_rowcount().execute())
+    return bool(
+        insert(
+            OutboxMessage,
+            ignore=True,
+            key=message.key,
+            room=message.room,
+            to=message.to,
+            text=text,
+            mentions=list(message.mentions),
+            purpose=message.purpose,
+            request=message.request,
+            attachments=[[a.kind, a.name, a.ref] for a in message.attachments],
+            urgent=message.urgent,
+            created_at=context.now,
+            next_try_at=_first_try(context, message),
+        )
+    )
 
 
 def _first_try(context: Context, message: Outgoing) -> datetime:
@@ -83,16 +87,14 @@ def _render(context: Context, message: Outgoing) -> str:
 
 def next_due() -> datetime | None:
     """When the next queued message may go, or None."""
-    found = OutboxMessage.select(OutboxMessage.next_try_at).where(OutboxMessage.state == SendState.QUEUED)
-    row = found.order_by(OutboxMessage.next_try_at).first()
-    return row.next_try_at if row else None
+    found = select(OutboxMessage, "state = 'queued' ORDER BY next_try_at LIMIT 1")
+    return found[0].next_try_at if found else None
 
 
 def waiting(now: datetime, limit: int = 200) -> list[OutboxMessage]:
     """The queued messages whose time has come, urgent first, else in the order in which they were put."""
-    query = OutboxMessage.select().where((OutboxMessage.state == SendState.QUEUED) & (OutboxMessage.next_try_at <= now))
-    order = (OutboxMessage.urgent.desc(), OutboxMessage.next_try_at, OutboxMessage.id)
-    return list(query.order_by(*order).limit(limit))
+    due = "state = 'queued' AND next_try_at <= ? ORDER BY urgent DESC, next_try_at, id LIMIT ?"
+    return select(OutboxMessage, due, milliseconds(now), limit)
 
 
 def claim(row: OutboxMessage, now: datetime) -> bool:
@@ -127,7 +129,7 @@ def unknown() -> list[OutboxMessage]:
 
 
 def decide_unknown(row: OutboxMessage, echoed: bool | None, now: datetime) -> None:
-    """An unknown send was ``echoed`` (said), not (False), or nobody can tell (None): then it is repeated once, marked."""
+    """An unknown send was ``echoed`` (said), was not, or nobody can tell (None): then it is repeated once, marked."""
     if echoed:
         settle(row, Sent(SendState.SENT, reason="seen in the own echo"), now)
     elif row.repeated:

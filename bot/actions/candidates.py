@@ -52,7 +52,8 @@ def _tell(context: Context, leader: str, found: list[Candidate], *, urgent: bool
     if not wxid:
         return
     lines = "\n".join(f"{c.id}）{_where(context, c)}“{wording.short(c.text, 40)}”" for c in found[:12])
-    text = f"群里这几句可能是诉求，您看要不要立：\n{lines}\n要立回“开 {found[0].id}”，不是回“不是 {found[0].id}”，不回就不立。"
+    how = f"要立回“开 {found[0].id}”，不是回“不是 {found[0].id}”，不回就不立。"
+    text = f"群里这几句可能是诉求，您看要不要立：\n{lines}\n{how}"
     key = f"candidates:{leader}:{ids[0]}-{ids[-1]}"
     outbox.put(context, Outgoing(key, text, Purpose.CANDIDATES, to=wxid, urgent=urgent))
 

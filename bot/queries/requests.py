@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from bot.statements import marks, milliseconds, select
 from bot.terms import ACTIVE, LIVE, Action, State
 from models import (
     Household,
@@ -20,23 +21,24 @@ from models import (
 
 def get(no: int) -> ServiceRequest | None:
     """The request ``no``, or the one it was merged into."""
-    row = ServiceRequest.get_or_none(ServiceRequest.no == no)
+    row = _one(no)
     seen = set()
     while row is not None and row.state == State.MERGED and row.into and row.no not in seen:
         seen.add(row.no)
-        row = ServiceRequest.get_or_none(ServiceRequest.no == row.into)
+        row = _one(row.into)
     return row
+
+
+def _one(no: int) -> ServiceRequest | None:
+    return next(iter(select(ServiceRequest, "no = ?", no)), None)
 
 
 def by_message(room: str, message_id: str) -> tuple[int, ...]:
     """Numbers of the requests that a message of ``room`` belongs to, or that the bot's line there is about."""
-    rows = RequestMessage.select(RequestMessage.request).where(
-        (RequestMessage.room == room) & (RequestMessage.message_id == message_id)
-    )
-    found = sorted({row.request_id for row in rows})
-    if found:
-        return tuple(found)
-    said = OutboxMessage.select(OutboxMessage.request).where(OutboxMessage.message_id == message_id)
+    rows = select(RequestMessage, "room = ? AND message_id = ?", room, message_id)
+    if rows:
+        return tuple(sorted({row.request_id for row in rows}))
+    said = select(OutboxMessage, "message_id = ?", message_id)
     return tuple(sorted({row.request for row in said if row.request}))
 
 
@@ -46,48 +48,48 @@ def fetch(numbers: Iterable[int], states: Collection[State] | None = None) -> li
     return [row for row in rows.values() if states is None or row.state in states]
 
 
+def _standing(
+    column: str, value: str, states: Collection[State] | None, order: str, limit: int
+) -> list[ServiceRequest]:
+    """Requests with ``value`` in ``column`` that stand in ``states`` (None: any)."""
+    wanted = sorted(states if states is not None else State)
+    where = f"{column} = ? AND state IN ({marks(len(wanted))}) ORDER BY {order} DESC LIMIT ?"
+    return select(ServiceRequest, where, value, *map(str, wanted), limit)
+
+
 def assigned_to(person: str, states: Collection[State] = ACTIVE, limit: int = 50) -> list[ServiceRequest]:
     """What stands with a person of the register, the latest first."""
-    query = ServiceRequest.select().where(
-        (ServiceRequest.assignee == person) & ServiceRequest.state.in_([str(s) for s in states])
-    )
-    return list(query.order_by(ServiceRequest.no.desc()).limit(limit))
+    return _standing("assignee_id", person, states, "no", limit)
 
 
-def live_at(places: Collection[str], room: str, since: datetime, limit: int = 30) -> list[ServiceRequest]:
-    """Live requests at one of ``places`` or reported in ``room`` that were talked about after ``since``, latest first."""
-    live = [str(s) for s in LIVE]
-    here = ServiceRequest.place.in_(list(places)) if places else (ServiceRequest.room == room)
-    found: dict[int, ServiceRequest] = {}
-    for condition in (here, ServiceRequest.room == room):
-        query = ServiceRequest.select().where(condition & (ServiceRequest.last_message_at >= since))
-        query = query.order_by(ServiceRequest.last_message_at.desc()).limit(limit)
-        found.update({row.no: row for row in query if row.state in live})
-    return sorted(found.values(), key=lambda row: row.last_message_at, reverse=True)
-
-
-def recent_at(places: Collection[str], since: datetime, limit: int = 40) -> list[ServiceRequest]:
-    """Requests in any state at ``places``, talked about after ``since``, the latest first."""
-    query = ServiceRequest.select().where(
-        ServiceRequest.place.in_(list(places)) & (ServiceRequest.last_message_at >= since)
-    )
-    return list(query.order_by(ServiceRequest.last_message_at.desc()).limit(limit))
+def assigned_to_department(
+    department: str, states: Collection[State] = ACTIVE, limit: int = 50
+) -> list[ServiceRequest]:
+    """What stands with a department, the latest first."""
+    return _standing("department_id", department, states, "no", limit)
 
 
 def of_reporter(wxid: str, states: Collection[State] | None = None, limit: int = 20) -> list[ServiceRequest]:
     """What a person reported, the latest first."""
-    query = ServiceRequest.select().where(ServiceRequest.reporter == wxid)
-    if states is not None:
-        query = query.where(ServiceRequest.state.in_([str(s) for s in states]))
-    return list(query.order_by(ServiceRequest.last_message_at.desc()).limit(limit))
+    return _standing("reporter", wxid, states, "last_message_at", limit)
 
 
 def of_room(room: str, states: Collection[State] = LIVE, limit: int = 50) -> list[ServiceRequest]:
     """Requests reported in a room, the latest first."""
-    query = ServiceRequest.select().where(
-        (ServiceRequest.room == room) & ServiceRequest.state.in_([str(s) for s in states])
-    )
-    return list(query.order_by(ServiceRequest.last_message_at.desc()).limit(limit))
+    return _standing("room", room, states, "last_message_at", limit)
+
+
+def recent_at(places: Collection[str], since: datetime, limit: int = 40) -> list[ServiceRequest]:
+    """Requests in any state at ``places``, talked about after ``since``, the latest first."""
+    where = f"place_id IN ({marks(len(places))}) AND last_message_at >= ? ORDER BY last_message_at DESC LIMIT ?"
+    return select(ServiceRequest, where, *places, milliseconds(since), limit)
+
+
+def live_at(places: Collection[str], room: str, since: datetime, limit: int = 30) -> list[ServiceRequest]:
+    """Live requests at ``places`` or reported in ``room`` that were talked about after ``since``, latest first."""
+    rows = [*recent_at(places, since, limit), *of_room(room, LIVE, limit)]
+    found = {row.no: row for row in rows if row.state in LIVE and row.last_message_at >= since}
+    return sorted(found.values(), key=lambda row: row.last_message_at, reverse=True)
 
 
 def history(no: int) -> list[RequestEvent]:
@@ -103,16 +105,6 @@ def talk(no: int) -> list[RequestMessage]:
 def supporters(no: int) -> list[str]:
     """Household codes, or 微信号 where no household is known."""
     return [row.key for row in Supporter.select().where(Supporter.request == no).order_by(Supporter.at)]
-
-
-def assigned_to_department(
-    department: str, states: Collection[State] = ACTIVE, limit: int = 50
-) -> list[ServiceRequest]:
-    """What stands with a department, the latest first."""
-    query = ServiceRequest.select().where(
-        (ServiceRequest.department == department) & ServiceRequest.state.in_([str(s) for s in states])
-    )
-    return list(query.order_by(ServiceRequest.no.desc()).limit(limit))
 
 
 def home_of(wxid: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Which request somebody means: by number, by quote, else the only one that can be meant; the words decide among several."""
+"""Which request somebody means: by number, by quote, else the only one it can be; the words decide among several."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import timedelta
 from bot.context import Context, Said
 from bot.queries import requests as queries
 from bot.refusals import NotFound
-from bot.rules.likeness import matter_words
 from bot.terms import ACTIVE, LIVE, PlaceLevel, State
+from bot.text.matters import matter_words
 from models import ServiceRequest
 
 Likely = Callable[[ServiceRequest], bool]

@@ -120,7 +120,7 @@ def tell_new_holder(context: Context, request: ServiceRequest, step: str, reason
 
 
 def _holders(context: Context, request: ServiceRequest) -> list[str]:
-    """微信号 of who holds the request: the assignee, or all holders of the county office; with the community's secretary."""
+    """微信号 of who holds it: the assignee, all of the county office, or the grid leader with the secretary."""
     role = request.post_role
     people = [request.assignee_id] if request.assignee_id else []
     if role == Role.COUNTY_OFFICE:

@@ -20,7 +20,7 @@ from models import Label, RequestMessage, ServiceRequest, Supporter
 
 def _word(context: Context, request: ServiceRequest, said: Said, act: Act) -> None:
     keep(context, request, said, act)
-    touch(context, request)
+    touch(context, request, said.message.sender)
 
 
 def accept(context: Context, request: ServiceRequest, said: Said, note: str = "") -> None:
@@ -44,7 +44,7 @@ def _post_at(context: Context, request: ServiceRequest, person: PersonInfo) -> d
 
 
 def progress(context: Context, request: ServiceRequest, said: Said, promise: datetime | None = None) -> None:
-    """How it goes, in a leader's own words; a promised time is kept as such. Said elsewhere, it is told where it began."""
+    """How it goes, in a leader's own words; a promised time is kept. Said elsewhere, it is told where it began."""
     action = Action.PROGRESS if promise is None else Action.PROMISE
     state = check(context, request, action, said.speaker)
     _word(context, request, said, Act.PROGRESS)
@@ -209,7 +209,7 @@ def discontent(context: Context, request: ServiceRequest, said: Said, reason: st
     move(
         context, request, Action.REOPEN, said.message.sender, reason, state=state, message_id=said.message.id,
         satisfied=False, reopened=request.reopened + 1, assigned_at=context.now, accepted_at=None,
-        resolved_at=None, closed_at=None, close_reason="", promise_at=None,
+        resolved_at=None, closed_at=None, level_since=context.now, close_reason="", promise_at=None,
     )  # fmt: skip
     wxid = telling.wxid_of(context, request.assignee_id)
     if telling.in_room(context, request, wxid):

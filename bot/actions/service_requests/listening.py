@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.actions.service_requests import opening
+from bot.actions.service_requests import assigning, handling, opening
 from bot.context import Context, Said, Speaker
 from bot.messages import Incoming
 from bot.queries import requests as queries
 from bot.rules import joining
-from bot.rules.joining import Candidate as Open
-from bot.rules.joining import Heard, Join, Joining, New, Recurrence
+from bot.rules.joining import Heard, Join, JoiningSettings, Recurrence
 from bot.rules.understanding import Part, Understanding
 from bot.terms import LIVE, Act, Kind, Outcome, PlaceLevel, State
 from bot.text.places import TextPlace
@@ -24,68 +23,80 @@ _NEAR = frozenset({PlaceLevel.UNIT, PlaceLevel.BUILDING, PlaceLevel.GRID})
 parts_of = opening.parts_of
 
 
-def hear_report(context: Context, said: Said, part: Part) -> ServiceRequest | None:
+def hear_report(context: Context, said: Said, part: Part) -> None:
     """A report, or one part of a message that reports several: joined to an open request, or opened."""
     place = opening.place_of(context, said, part.place)
     if place is None:
-        return None
-    decision = _decide(context, said, part, place, Act.REPORT)
-    match decision:
-        case Join():
-            return _join(context, said, decision, place)
+        return
+    match _decide(context, said, part, place, Act.REPORT):
+        case Join() as decision:
+            _join(context, said, decision, place)
         case Recurrence(of=earlier):
-            return opening.open_request(context, said, part, place, recurrence_of=earlier)
-        case New():
-            return opening.open_request(context, said, part, place)
-    return None
+            opening.open_request(context, said, part, place, recurrence_of=earlier)
+        case _:
+            opening.open_request(context, said, part, place)
 
 
-def hear_addition(context: Context, said: Said, act: Act) -> ServiceRequest | None:
-    """A me-too or a detail of something open; None where there is nothing that it could belong to."""
+def hear_addition(context: Context, said: Said, act: Act) -> bool:
+    """A me-too or a detail of something open; False where there is nothing that it could belong to."""
     meaning = said.meaning
     part = Part(said.text, meaning.kind or Kind.OTHER, meaning.urgent, meaning.place)
     place = opening.place_of(context, said, meaning.place)
-    if place is None:
-        return None
+    if place is None or not _talked_about(said):
+        return False
     decision = _decide(context, said, part, place, act)
-    return _join(context, said, decision, place) if isinstance(decision, Join) else None
+    if isinstance(decision, Join):
+        _join(context, said, decision, place)
+    return isinstance(decision, Join)
 
 
-def _join(context: Context, said: Said, decision: Join, place: str) -> ServiceRequest | None:
+def _talked_about(said: Said) -> bool:
+    """Whether a request is being talked about here, or the speaker has one of his own that is alive."""
+    return any(s.requests for s in said.recent) or bool(queries.of_reporter(said.message.sender, LIVE, limit=1))
+
+
+def _join(context: Context, said: Said, decision: Join, place: str) -> None:
     request = queries.get(decision.no)
     if request is None:
-        return None
-    if decision.role == "detail":
-        opening.add_detail(context, request, said, raise_urgent=decision.raise_urgent)
-        return request
-    opening.add_support(context, request, said)
+        return
+    if decision.reopens:
+        handling.discontent(context, request, said, said.text)
+    elif decision.role == joining.DETAIL:
+        opening.add_detail(context, request, said)
+    else:
+        opening.add_support(context, request, said)
+        if decision.role == joining.SAME:
+            opening.widen(context, request, place)
     if decision.raise_urgent and not request.urgent:
-        opening.assigning.alarm(context, request)
-    if decision.role == "same":
-        opening.widen(context, request, place)
-    return request
+        assigning.alarm(context, request)
 
 
-def _decide(context: Context, said: Said, part: Part, place: str, act: Act) -> Joining:
+def _decide(context: Context, said: Said, part: Part, place: str, act: Act) -> joining.Joining:
     settings = context.settings.joining
     since = context.now - timedelta(days=settings.recurrence_days)
-    rows = queries.recent_at(_around(context, place), since)
-    rows += [r for r in queries.of_room(said.key, LIVE) if r.no not in {row.no for row in rows}]
-    if said.private:
-        rows = [r for r in rows if r.reporter == said.message.sender]
+    rows = {row.no: row for row in queries.recent_at(_around(context, place), since)}
+    rows |= {row.no: row for row in queries.of_room(said.key, LIVE)}
+    own = [row for row in rows.values() if not said.private or row.reporter == said.message.sender]
     heard = Heard(
-        sender=said.message.sender,
-        household=said.speaker.household,
-        at=context.now,
-        room=said.key,
         text=part.text,
+        act=act,
         kind=part.kind,
         urgent=part.urgent,
         place=_path(context, place),
-        act=act,
-        quoted=said.quoted,
+        room=said.key,
+        sender=said.message.sender,
+        household=said.speaker.household or "",
+        quote=said.quoted[0] if said.quoted else None,
     )
-    return joining.join(heard, [_open(context, row) for row in rows], settings)
+    windows = JoiningSettings(
+        detail_window=timedelta(minutes=settings.detail_minutes),
+        talk_window=timedelta(minutes=settings.support_minutes),
+        storm_window=timedelta(minutes=settings.storm_minutes),
+        recurrence_window=timedelta(days=settings.recurrence_days),
+    )
+    return joining.join(
+        heard, [_candidate(context, row) for row in own if not row.private or said.private], context.now, windows
+    )
 
 
 def _around(context: Context, place: str) -> Sequence[str]:
@@ -94,13 +105,13 @@ def _around(context: Context, place: str) -> Sequence[str]:
     return list(dict.fromkeys([*found, *(context.directory.beneath(place) if found else [place])]))
 
 
-def _path(context: Context, place: str) -> str:
+def _path(context: Context, place: str) -> tuple[str, ...]:
     found = context.directory.place(place)
-    return found.path if found else place + "/"
+    return tuple(found.path.strip("/").split("/")) if found else (place,)
 
 
-def _open(context: Context, row: ServiceRequest) -> Open:
-    return Open(
+def _candidate(context: Context, row: ServiceRequest) -> joining.Candidate:
+    return joining.Candidate(
         no=row.no,
         kind=Kind(row.kind),
         urgent=row.urgent,
@@ -108,10 +119,11 @@ def _open(context: Context, row: ServiceRequest) -> Open:
         place=_path(context, row.place_id),
         room=row.room,
         reporter=row.reporter,
-        household=row.household,
         opened_at=row.opened_at,
         last_message_at=row.last_message_at,
+        reporter_at=row.reporter_at,
         state=State(row.state),
+        household=row.household or "",
         closed_at=row.closed_at,
     )
 

@@ -12,8 +12,19 @@ from bot.rules import deadlines, workflow
 from bot.rules.assignment import LEVEL_OF
 from bot.rules.deadlines import Followed, Pause
 from bot.rules.workflow import Relation
-from bot.terms import Action, Kind, Level, Role, State, Step
+from bot.statements import insert, insert_all, select, update
+from bot.terms import ACTIVE, Action, Kind, Level, Role, State, Step
 from models import Duty, RequestEvent, ServiceRequest
+
+#: What starts, stops or moves a clock.
+_CLOCKED = frozenset(
+    {"state", "kind", "urgent", "level", "level_since", "assigned_at", "promise_at", "resolved_at", "pauses"}
+)
+#: A duty that is wanted again waits again, unless it was done.
+_AGAIN = (
+    ' ON CONFLICT ("key") DO UPDATE SET "due_at" = EXCLUDED."due_at", "state" = \'waiting\''
+    ' WHERE "duty"."state" <> \'done\''
+)
 
 
 def relation_of(context: Context, request: ServiceRequest, speaker: Speaker) -> frozenset[Relation]:
@@ -54,12 +65,10 @@ def move(
     """Write ``changes`` and the new ``state`` to the row, add the history row, plan the duties anew."""
     if state is not None:
         changes["state"] = state
-    for name, value in changes.items():
-        setattr(request, name, value)
     if changes:
-        request.due_at = deadlines.due_at(followed(request), context.calendar, context.settings.clocks)
-        request.save(only=[*(ServiceRequest._meta.fields[name] for name in changes), ServiceRequest.due_at])
-    RequestEvent.insert(
+        update(request, **changes)
+    insert(
+        RequestEvent,
         request=request.no,
         at=context.now,
         actor=actor,
@@ -68,8 +77,9 @@ def move(
         state=request.state,
         level=request.level,
         message_id=message_id,
-    ).execute()
-    plan(context, request)
+    )
+    if not _CLOCKED.isdisjoint(changes):
+        plan(context, request)
 
 
 def followed(request: ServiceRequest) -> Followed:
@@ -91,22 +101,22 @@ def followed(request: ServiceRequest) -> Followed:
 
 def plan(context: Context, request: ServiceRequest) -> None:
     """Make the waiting duties of a request what its state calls for; a duty that was done is not done again."""
-    found = deadlines.duties(followed(request), context.calendar, context.settings.clocks)
+    clocks = context.settings.clocks
+    if request.state in ACTIVE:
+        update(request, due_at=deadlines.due_at(followed(request), context.calendar, clocks))
+    found = deadlines.duties(followed(request), context.calendar, clocks)
     wanted = {duty.key(request.no): duty for duty in found}
     drop(request.no, keep=wanted)
-    for key, duty in wanted.items():
-        row = Duty.insert(key=key, name=duty.name, request=request.no, due_at=duty.due_at)
-        row.on_conflict(
-            conflict_target=[Duty.key],
-            update={Duty.due_at: duty.due_at, Duty.state: "waiting"},
-            where=(Duty.state != "done"),
-        ).execute()
+    rows = [{"key": k, "name": d.name, "request": request.no, "due_at": d.due_at} for k, d in wanted.items()]
+    insert_all(Duty, rows, _AGAIN)
 
 
 def drop(no: int, keep: Iterable[str] = ()) -> None:
     """Waiting duties of a request that no longer hold."""
-    gone = (Duty.request == no) & (Duty.state == "waiting") & Duty.key.not_in(list(keep))
-    Duty.update(state="dropped").where(gone).execute()
+    kept = set(keep)
+    for duty in select(Duty, "request = ? AND state = 'waiting'", no):
+        if duty.key not in kept:
+            update(duty, state="dropped")
 
 
 def steps(no: int) -> tuple[Step, ...]:

@@ -13,6 +13,7 @@ from bot.context import Context, Said, Spoken
 from bot.queries import requests as queries
 from bot.rules import wording
 from bot.rules.understanding import Part
+from bot.statements import create, insert, update
 from bot.terms import Act, Action, Kind, PlaceLevel, Purpose, State
 from bot.text.places import TextPlace
 from models import RequestMessage, ServiceRequest, Supporter
@@ -32,7 +33,8 @@ def open_request(
     """Open a request for what ``said`` reports in ``part`` and give it to whoever answers for ``place``."""
     message = said.message
     grid = context.directory.above(place, PlaceLevel.GRID)
-    request = ServiceRequest.create(
+    request = create(
+        ServiceRequest,
         kind=part.kind,
         urgent=part.urgent,
         state=State.OPEN,
@@ -50,6 +52,7 @@ def open_request(
         household=said.speaker.household,
         opened_at=context.now,
         last_message_at=context.now,
+        reporter_at=context.now,
         recurrence_of=recurrence_of,
     )
     keep(context, request, said, Act.REPORT)
@@ -85,7 +88,9 @@ def _keep(
     context: Context,
     attachments: Sequence[Sequence[str]] = (),
 ) -> None:
-    RequestMessage.insert(
+    insert(
+        RequestMessage,
+        ignore=True,
         request=request.no,
         room=room,
         message_id=message_id,
@@ -94,19 +99,23 @@ def _keep(
         text=text,
         act=act,
         attachments=list(attachments),
-    ).on_conflict_ignore().execute()
+    )
     inbox.label(room, message_id, act, request.no)
+    context.kept.append((room, message_id, request.no))
 
 
-def touch(context: Context, request: ServiceRequest) -> None:
+def touch(context: Context, request: ServiceRequest, sender: str = "") -> None:
     """Somebody spoke of it: it is fresh again."""
-    request.last_message_at = context.now
-    ServiceRequest.update(last_message_at=context.now).where(ServiceRequest.no == request.no).execute()
+    if sender == request.reporter:
+        update(request, last_message_at=context.now, reporter_at=context.now)
+    else:
+        update(request, last_message_at=context.now)
 
 
 def gather(context: Context, request: ServiceRequest, said: Said) -> None:
     """What the reporter said just before in pieces ("地下车库B区", a photo) belongs to the report."""
     latest = context.now
+    pieces = [request.text]
     gap = timedelta(minutes=context.settings.joining.fragment_minutes) / 3
     for spoken in reversed(said.recent):
         if spoken.sender != said.message.sender:
@@ -115,7 +124,10 @@ def gather(context: Context, request: ServiceRequest, said: Said) -> None:
             break
         latest = spoken.at
         images = [["image", "", ""]] * spoken.images
+        pieces[:0] = [spoken.text] if spoken.text else []
         _keep(request, said.key, spoken.message_id, spoken.sender, spoken.text, Act.DETAIL, context, images)
+    if len(pieces) > 1:
+        update(request, text=" ".join(pieces))
 
 
 def is_fragment(spoken: Spoken) -> bool:
@@ -125,10 +137,10 @@ def is_fragment(spoken: Spoken) -> bool:
     return spoken.act in (Act.REPORT, Act.DETAIL, Act.SUPPORT) or spoken.act == "fragment"
 
 
-def add_detail(context: Context, request: ServiceRequest, said: Said, *, raise_urgent: bool = False) -> None:
-    """The reporter or a neighbour adds to it: joined silently; what makes it urgent is said at once."""
+def add_detail(context: Context, request: ServiceRequest, said: Said) -> None:
+    """The reporter or a neighbour adds to it: joined silently."""
     keep(context, request, said, Act.DETAIL)
-    touch(context, request)
+    touch(context, request, said.message.sender)
     changes: dict[str, Any] = {}
     place = said.meaning.place
     for name in ("floor", "room_no", "spot"):
@@ -136,8 +148,6 @@ def add_detail(context: Context, request: ServiceRequest, said: Said, *, raise_u
             changes[name] = getattr(place, name)[:128]
     note = wording.short(said.text, 200) or "[图片]"
     move(context, request, Action.DETAIL, said.message.sender, note, message_id=said.message.id, **changes)
-    if raise_urgent and not request.urgent:
-        assigning.alarm(context, request)
 
 
 def add_support(context: Context, request: ServiceRequest, said: Said) -> None:
@@ -153,11 +163,9 @@ def add_support(context: Context, request: ServiceRequest, said: Said) -> None:
 
 
 def _count(context: Context, request: ServiceRequest, key: str, wxid: str) -> None:
-    row = Supporter.insert(request=request.no, key=key, wxid=wxid, at=context.now).on_conflict_ignore()
-    if not row.as_rowcount().execute():
+    if not insert(Supporter, ignore=True, request=request.no, key=key, wxid=wxid, at=context.now):
         return
-    request.supporter_count += 1
-    ServiceRequest.update(supporter_count=request.supporter_count).where(ServiceRequest.no == request.no).execute()
+    update(request, supporter_count=request.supporter_count + 1)
     move(context, request, Action.SUPPORT, wxid, f"第{request.supporter_count + 1}户")
     if request.supporter_count + 1 in context.settings.manners.supporter_steps and not request.private:
         count = request.supporter_count + 1
@@ -171,7 +179,7 @@ def _say_joined(context: Context, request: ServiceRequest, said: Said) -> None:
 
 
 def widen(context: Context, request: ServiceRequest, place: str) -> None:
-    """The same matter from another building: its place becomes the lowest one that holds both; told once one level up."""
+    """The same matter from another building: its place becomes the lowest that holds both; told once one level up."""
     upper = common(context, request.place_id, place)
     if upper is None or upper == request.place_id:
         return

@@ -13,6 +13,9 @@ from bot.text.personal import mask
 from bot.text.places import TextPlace, place_phrase
 from models import ServiceRequest
 
+#: What an urgent request may say at night.
+_BREAKS_QUIET = frozenset({Purpose.URGENT, Purpose.ASSIGN, Purpose.ESCALATE, Purpose.REMIND})
+
 
 def where(context: Context, request: ServiceRequest) -> str:
     """Where it is, for people: "荷塘苑1栋2单元3楼楼道"."""
@@ -61,7 +64,7 @@ def to_room(
             to=request.reporter if request.private else None,
             mentions=() if request.private else tuple(mentions),
             request=request.no,
-            urgent=request.urgent and purpose is Purpose.URGENT,
+            urgent=request.urgent and purpose in _BREAKS_QUIET,
         ),
     )
 
@@ -72,7 +75,7 @@ def to_person(
     """Say ``text`` to one person in private; nobody to tell is told to the office by its papers."""
     if not wxid:
         return
-    urgent = request.urgent and purpose in (Purpose.URGENT, Purpose.ASSIGN, Purpose.ESCALATE, Purpose.REMIND)
+    urgent = request.urgent and purpose in _BREAKS_QUIET
     outbox.put(
         context,
         Outgoing(

@@ -1,0 +1,104 @@
+"""Inserts, updates and reads whose SQL text is made once: building it anew costs more than running it.
+
+For the rows that every message and every request write. Everything else is plain peewee.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from typing import Any, TypeVar
+
+from peewee import Field
+
+from models import Base, database
+
+M = TypeVar("M", bound=Base)
+
+
+def insert(model: type[Base], *, ignore: bool = False, **values: Any) -> int:
+    """Insert a row; columns that are not given take their defaults. The number of rows (0: it was there before)."""
+    row = _defaults(model) | values
+    fields = model._meta.fields
+    statement = _insert(model, tuple(row), ignore, _param())
+    return int(database.execute_sql(statement, [fields[name].db_value(value) for name, value in row.items()]).rowcount)
+
+
+def create(model: type[M], **values: Any) -> M:
+    """Insert a row with a counted key and give it back as the model's instance."""
+    row = _defaults(model) | values
+    fields, key = model._meta.fields, _key(model)
+    statement = _insert(model, tuple(row), False, _param()) + f' RETURNING "{key.column_name}"'
+    cursor = database.execute_sql(statement, [fields[name].db_value(value) for name, value in row.items()])
+    made: M = model(**row)
+    setattr(made, key.name, cursor.fetchone()[0])
+    return made
+
+
+def insert_all(model: type[Base], rows: Iterable[dict[str, Any]], tail: str = "") -> None:
+    """Insert several rows of the same columns in one statement; ``tail`` is what to do on a conflict."""
+    found = list(rows)
+    if not found:
+        return
+    fields = model._meta.fields
+    full = [_defaults(model) | row for row in found]
+    statement = _insert(model, tuple(full[0]), False, _param(), len(full)) + tail
+    database.execute_sql(statement, [fields[name].db_value(value) for row in full for name, value in row.items()])
+
+
+def update(row: Base, **changes: Any) -> None:
+    """Write ``changes`` to the row of an instance with one key, and to the instance."""
+    fields, key = row._meta.fields, _key(type(row))
+    statement = _update(type(row), tuple(changes), _param())
+    values = [fields[name].db_value(value) for name, value in changes.items()]
+    database.execute_sql(statement, [*values, getattr(row, key.name)])
+    for name, value in changes.items():
+        setattr(row, name, value)
+
+
+def select(model: type[M], where: str, *values: Any) -> list[M]:
+    """Rows of ``model`` by a condition in SQL (``?`` for values; ORDER BY and LIMIT may stand behind it)."""
+    text = f'SELECT * FROM "{model._meta.table_name}" WHERE {where}'
+    return list(model.raw(text.replace("?", _param()), *values))
+
+
+def marks(count: int) -> str:
+    """``?, ?, ?`` for the values of an IN."""
+    return ", ".join("?" * count)
+
+
+def milliseconds(moment: datetime) -> int:
+    """How a moment is kept."""
+    return round(moment.timestamp() * 1000)
+
+
+def _param() -> str:
+    mark: str = database.obj.param
+    return mark
+
+
+def _defaults(model: type[Base]) -> dict[str, Any]:
+    defaults = model._meta.defaults
+    return {field.name: value() if callable(value) else value for field, value in defaults.items()}
+
+
+@cache
+def _insert(model: type[Base], names: tuple[str, ...], ignore: bool, param: str, rows: int = 1) -> str:
+    fields = model._meta.fields
+    columns = ", ".join(f'"{fields[name].column_name}"' for name in names)
+    row = "(" + ", ".join([param] * len(names)) + ")"
+    text = f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES {", ".join([row] * rows)}'
+    return text + " ON CONFLICT DO NOTHING" if ignore else text
+
+
+@cache
+def _update(model: type[Base], names: tuple[str, ...], param: str) -> str:
+    fields, key = model._meta.fields, _key(model)
+    changes = ", ".join(f'"{fields[name].column_name}" = {param}' for name in names)
+    return f'UPDATE "{model._meta.table_name}" SET {changes} WHERE "{key.column_name}" = {param}'
+
+
+def _key(model: type[Base]) -> Field:
+    key: Field = model._meta.primary_key
+    return key

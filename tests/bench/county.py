@@ -1,0 +1,188 @@
+"""A county's day for the benchmarks: 2,555 groups, talk with 3 % reports, in its own process.
+
+python -m tests.bench.county day 150000
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.actions.register import apply_register
+from bot.app import App
+from bot.channels.replay import Recorder
+from bot.clock import SHANGHAI
+from bot.config import Settings
+from bot.database import bind, create_tables, open_database
+from bot.demo import make_demo
+from bot.listener import Listener
+from bot.messages import Incoming
+from bot.replay import advance, run
+from models import Member, Room
+
+CORPUS = Path(__file__).parents[2] / "bot" / "text" / "corpus"
+MORNING = datetime(2026, 3, 10, 7, 0, tzinfo=SHANGHAI)
+SHARE = 0.03
+
+
+def texts() -> tuple[list[str], list[str]]:
+    """Reports and chatter of the corpus."""
+    rows = [json.loads(line) for path in sorted(CORPUS.glob("*.jsonl")) for line in path.open(encoding="utf-8")]
+    reports = [row["text"] for row in rows if row["act"] == "report" and not row["before"] and not row["urgent"]]
+    return reports, [row["text"] for row in rows if row["act"] == "chatter"]
+
+
+def people() -> list[tuple[str, list[str]]]:
+    """Rooms of residents and who may speak there."""
+    found: dict[str, list[str]] = {}
+    rooms = Room.select(Room.code).where(Room.type.in_(["unit", "building", "grid"]))
+    for room, wxid in Member.select(Member.room, Member.wxid).where(Member.room.in_(rooms)).tuples():
+        found.setdefault(room, []).append(wxid)
+    return sorted(found.items())
+
+
+def day(count: int, share: float = SHARE, seed: int = 1) -> Iterator[Incoming]:
+    """``count`` messages from seven in the morning to ten at night, in random groups."""
+    dice = random.Random(seed)
+    reports, chatter = texts()
+    rooms = people()
+    step = timedelta(hours=15) / count
+    for number in range(count):
+        room, members = rooms[dice.randrange(len(rooms))]
+        text = dice.choice(reports if dice.random() < share else chatter)
+        yield Incoming(f"d{number}", MORNING + number * step, room, dice.choice(members), text)
+
+
+def prepared(folder: Path) -> App:
+    """The demo county in a fresh database file, and the bot on it."""
+    database = open_database(f"sqlite:///{folder / 'county.db'}")
+    bind(database)
+    create_tables(database)
+    apply_register(make_demo(), MORNING)
+    settings = Settings()
+    app = App(settings, database, Listener(settings))
+    app.listener.load().understand("预热")
+    app.start(MORNING)
+    return app
+
+
+def whole_day(folder: Path, count: int) -> dict[str, float]:
+    """Messages a second through the whole pipeline with every effect committed, and resident memory in MB."""
+    app = prepared(folder)
+    events = list(day(count))
+    with (folder / "sent.jsonl").open("w", encoding="utf-8") as out:
+        began = time.perf_counter()
+        run(app, events, Recorder(out, MORNING))
+        took = time.perf_counter() - began
+    return {"county_day_rate": count / took, "county_day_memory": _rss()}
+
+
+def one_by_one(folder: Path, count: int) -> dict[str, float]:
+    """p99 of one message at 200 a second, in ms: each taken and answered alone, waiting its turn where it must."""
+    app = prepared(folder)
+    latencies: list[float] = []
+    free = 0.0
+    with (folder / "sent.jsonl").open("w", encoding="utf-8") as out:
+        recorder = Recorder(out, MORNING)
+        for number, event in enumerate(day(count)):
+            advance(app, recorder, event.at)
+            began = time.perf_counter()
+            app.take([event])
+            app.deliver(event.at, recorder.send)
+            took = time.perf_counter() - began
+            arrived = number / 200
+            free = max(free, arrived) + took
+            latencies.append(free - arrived)
+    latencies.sort()
+    return {"message_p99": 1000 * latencies[int(len(latencies) * 0.99)]}
+
+
+def chatter_against_jieba(folder: Path, count: int) -> dict[str, float]:
+    """The whole pipeline on chatter as a multiple of bare ``jieba.lcut`` of the same texts, in one run."""
+    import jieba
+
+    app = prepared(folder)
+    events = list(day(count, share=0))
+    jieba.lcut("预热")
+    bare, whole = 0.0, 0.0
+    for start in range(0, count, 1000):
+        chunk = events[start : start + 1000]
+        began = time.perf_counter()
+        for event in chunk:
+            jieba.lcut(event.text)
+        middle = time.perf_counter()
+        for at in range(0, len(chunk), 200):
+            app.take(chunk[at : at + 200])
+        whole += time.perf_counter() - middle
+        bare += middle - began
+    return {"chatter_pipeline_ratio": whole / bare}
+
+
+def growing(folder: Path, count: int) -> dict[str, float]:
+    """Time a message with 100,000 open requests against 100."""
+    from models import ServiceRequest
+
+    app = prepared(folder)
+    events = list(day(3 * count, share=0.2))
+    recorder = Recorder((folder / "sent.jsonl").open("w", encoding="utf-8"), MORNING)
+    run(app, events[:count], recorder)
+    began = time.perf_counter()
+    run(app, events[count : 2 * count], recorder)
+    few = time.perf_counter() - began
+    rows = list(ServiceRequest.select().dicts())
+    with app.database.atomic():
+        for start in range(0, 100_000, 500):
+            ServiceRequest.insert_many([_copy(rows, start + n) for n in range(500)]).execute()
+    began = time.perf_counter()
+    run(app, events[2 * count :], recorder)
+    return {"open_requests_growth": (time.perf_counter() - began) / few}
+
+
+def _copy(rows: list[dict[str, Any]], number: int) -> dict[str, Any]:
+    row = dict(rows[number % len(rows)])
+    row.pop("no")
+    dice = random.Random(number)
+    row |= {
+        "state": "accepted",
+        "message_id": f"copy{number}",
+        "last_message_at": MORNING - timedelta(hours=number % 900),
+    }
+    row["place"] = dice.choice(_PLACES or _places())
+    return row
+
+
+_PLACES: list[str] = []
+
+
+def _places() -> list[str]:
+    from models import Place
+
+    _PLACES.extend(code for (code,) in Place.select(Place.code).where(Place.level.in_(["unit", "building"])).tuples())
+    return _PLACES
+
+
+def _rss() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+RUNS = {"day": whole_day, "one_by_one": one_by_one, "chatter": chatter_against_jieba, "growing": growing}
+
+
+def main(name: str, count: int) -> None:
+    """Run one and print its figures as JSON."""
+    with tempfile.TemporaryDirectory() as folder:
+        print(json.dumps(RUNS[name](Path(folder), count)))
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONHASHSEED", "0")
+    main(sys.argv[1], int(sys.argv[2]))
