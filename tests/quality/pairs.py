@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
 from pathlib import Path
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from bot.rules.likeness import SAME, Matter, likeness
+from bot.rules.likeness import SAME, likeness, matter_of
 
 Scored = tuple[float, bool, float]
 
@@ -24,13 +23,7 @@ def scored(path: Path) -> list[Scored]:
     """(likeness, truly one matter, weight) of every pair in the file."""
     with path.open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines if line.strip()]
-    return [(likeness(matter(row["a"]), matter(row["b"])), bool(row["same"]), float(row["weight"])) for row in rows]
-
-
-def matter(letter: dict[str, str]) -> Matter:
-    """A letter of the file as a matter."""
-    at = datetime.strptime(letter["time"].replace("-", "/"), "%Y/%m/%d %H:%M:%S") if letter.get("time") else None
-    return Matter(letter["title"], letter["text"], at)
+    return [(likeness(matter_of(row["a"]), matter_of(row["b"])), bool(row["same"]), float(row["weight"])) for row in rows]
 
 
 def average_precision(pairs: list[Scored]) -> float:
