@@ -1,128 +1,128 @@
-"""The commands. Each mistake is one clear line on standard error and exit status 1 (wrong use: 2)."""
+"""The commands. Each known trouble is one clear line on standard error and exit status 1; wrong use is 2."""
 
 from __future__ import annotations
 
-import json
+import errno
+import os
+import re
+import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Annotated
+from collections.abc import Callable
 
 import typer
+from typer.main import get_command
 
-from bot.clock import Clock, parse_time
-from bot.config import ConfigError, Settings, load
-from bot.database import Database, DatabaseTrouble, bind, create_tables, open_database
+from bot import logs
+from bot.commands import care, learned, lists, registers, running, trial
+from bot.commands.shared import Trouble
+from bot.config import ConfigError, Settings
+from bot.database import DatabaseTrouble, explained
 from bot.rules.register import RegisterErrors
 
 cli = typer.Typer(
-    help="三长 bot：住在居民微信群里的社区治理助手。",
+    help="三长 bot：住在居民微信群里的社区治理助手。第一次用：python -m bot run",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-ConfigFile = Annotated[Path | None, typer.Option("--config", help="设置文件，不写用 config.yaml（没有就用默认值）")]
-DatabaseUrl = Annotated[str | None, typer.Option("--database", help="数据库地址，例如 sqlite:///data/sanzhang.db")]
-RegisterPath = Annotated[Path, typer.Option("--register", help="名册：一个 .xlsx 或一个放 .csv 的文件夹")]
+#: Every command by its name, in the order of the help.
+COMMANDS: dict[str, Callable[..., None]] = {
+    "run": running.run,
+    "demo": registers.demo,
+    "import": registers.import_,
+    "export": registers.export,
+    "check": registers.check,
+    "requests": lists.requests,
+    "request": lists.request,
+    "replay": trial.replay,
+    "understand": learned.understand,
+    "train": learned.train,
+    "evaluate": learned.evaluate,
+    "same": learned.same,
+    "backup": care.backup,
+    "restore": care.restore,
+    "migrate": care.migrate,
+    "doctor": care.doctor,
+}
+for name, command in COMMANDS.items():
+    cli.command(name)(command)
+
+#: What the command line complains about -> what people are told.
+_WRONG = (
+    (r"No such command '(.*)'\.", "没有命令 {0}"),
+    (r"No such option: ([^ ]+).*", "没有选项 {0}"),
+    (r"Missing (?:option|argument|parameter) '(.*)'\.", "缺少 {0}"),
+    (r"Invalid value for '(.*)': .*integer.*", "{0} 应当是整数"),
+    (r"Invalid value for '(.*)': .*number.*", "{0} 应当是数字"),
+    (r"Invalid value for '(.*)': (.*)", "{0}：{1}"),
+    (r"Invalid value: (.*)", "{0}"),
+    (r"Got unexpected extra argument.*\((.*)\)", "多出来的内容：{0}"),
+    (r"Option '(.*)' requires an argument\.", "选项 {0} 后面要写内容"),
+)
+
+#: What the system complains about -> what people are told.
+_SYSTEM = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOSPC: "磁盘已满，请腾出空间后再试",
+    errno.EDQUOT: "磁盘配额已用完，请腾出空间后再试",
+    errno.EFBIG: "文件太大，写不下",
+    errno.EROFS: "磁盘是只读的",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENOTDIR: "路径中间有一段不是文件夹",
+    errno.EADDRINUSE: "端口已被别的程序占用，请换一个（--port）",
+    errno.EADDRNOTAVAIL: "这台机器没有这个地址（--host）",
+}
 
 
-def main() -> None:
-    """Run a command; known troubles end in one line."""
-    from bot import commands  # noqa: F401  (fills the table of commands)
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command and end with its status; known troubles end in one line, unknown ones too (see bot.logs)."""
+    logs.last_words(Settings().data_dir)
+    logs.configure(Settings().log.model_copy(update={"level": "warning"}), Settings().data_dir)
+    raise SystemExit(_status(arguments))
 
+
+def _status(arguments: list[str] | None) -> int:
     try:
-        cli()
-    except (ConfigError, RegisterErrors) as errors:
-        fail(str(errors))
-    except (DatabaseTrouble, OSError) as error:
-        fail(str(error))
+        with explained():
+            done = get_command(cli).main(arguments, prog_name="python -m bot", standalone_mode=False)
+        return done if isinstance(done, int) else 0
+    except typer.TyperException as wrong:
+        return _wrong_use(wrong)
+    except (typer.Abort, KeyboardInterrupt):
+        return 128 + signal.SIGINT
+    except BrokenPipeError:  # whoever read our output has gone, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except (Trouble, ConfigError, RegisterErrors, DatabaseTrouble, OSError) as trouble:
+        typer.echo(told(trouble), err=True)
+        return 1
 
 
-def fail(text: str) -> None:
-    """Tell what is wrong and end with status 1."""
-    print(text, file=sys.stderr)
-    raise SystemExit(1)
+def told(trouble: Exception) -> str:
+    """A known trouble in the words of the person at the console: one line, or one line a fault."""
+    if isinstance(trouble, RegisterErrors):
+        return "\n".join([*map(str, trouble.problems), f"{trouble}，没有导入任何内容"])
+    if isinstance(trouble, OSError):
+        why = _SYSTEM.get(trouble.errno or 0) or trouble.strerror or str(trouble)
+        return f"{trouble.filename}：{why}" if trouble.filename else why
+    return str(trouble)
 
 
-def settings_of(config: Path | None, database: str | None = None) -> Settings:
-    """The settings of a file, with the database of the command line on top."""
-    settings = load(config)
-    return settings.model_copy(update={"database": database}) if database else settings
-
-
-@contextmanager
-def opened(url: str) -> Iterator[Database]:
-    """The database of ``url``, bound, with its tables; closed at the end."""
-    database = open_database(url)
-    try:
-        bind(database)
-        create_tables(database)
-        yield database
-    finally:
-        database.close()
-
-
-@cli.command("replay")
-def replay_command(
-    events: Annotated[Path, typer.Argument(help="事件，JSON Lines")],
-    register: RegisterPath,
-    sent: Annotated[Path, typer.Option("--sent", help="写出机器人说的话")],
-    requests: Annotated[Path, typer.Option("--requests", help="写出最后的诉求")],
-    until: Annotated[str | None, typer.Option("--until", help="时钟走到什么时候为止，ISO 8601")] = None,
-    config: ConfigFile = None,
-    database: DatabaseUrl = None,
-) -> None:
-    """试跑：把一段群聊从头走一遍，看机器人会说什么、立哪些诉求。"""
-    from bot.app import App
-    from bot.channels.replay import BrokenLine, Recorder, read
-    from bot.listener import Listener
-    from bot.register import import_register
-    from bot.replay import run, write_requests
-
-    settings = settings_of(config, database or "sqlite:///:memory:")
-    broken: list[BrokenLine] = []
-    end = parse_time(until) if until else None
-    with opened(settings.database) as base:
-        first = next(iter(read(events, [])), None)
-        import_register(register, first.at if first else Clock().now())
-        app = App(settings, base, Listener(settings))
-        with sent.open("w", encoding="utf-8") as out:
-            run(app, read(events, broken), Recorder(out, first.at if first else Clock().now()), end)
-        write_requests(requests)
-    for line in broken:
-        print(f"{events}:{line.number}: {line.why}", file=sys.stderr)
-    if broken:
-        fail(f"{len(broken)} 行不是事件，已跳过")
-
-
-@cli.command("understand")
-def understand_command(
-    text: Annotated[str | None, typer.Argument(help="一条群消息")] = None,
-    messages: Annotated[Path | None, typer.Option("--messages", help="许多条，JSON Lines")] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="写到哪里")] = None,
-    room: Annotated[str | None, typer.Option("--room", help="群编号")] = None,
-    register: Annotated[Path | None, typer.Option("--register", help="名册")] = None,
-    config: ConfigFile = None,
-) -> None:
-    """看一条消息被听成什么，以及是哪些词决定的。"""
-    from bot.commands import understanding
-
-    settings = settings_of(config)
-    if messages is not None and out is not None:
-        understanding.many(settings, messages, out)
-    elif text is not None:
-        print(understanding.one(settings, text, room, register))
-    else:
-        raise typer.BadParameter("写一条消息，或者写 --messages 和 --out")
-
-
-@cli.command("requests")
-def requests_command(config: ConfigFile = None, database: DatabaseUrl = None) -> None:
-    """列出诉求。"""
-    from bot.replay import requests_out
-
-    with opened(settings_of(config, database).database):
-        for row in requests_out():
-            print(json.dumps(row, ensure_ascii=False))
+def _wrong_use(wrong: typer.TyperException) -> int:
+    """Say what is wrong with the call; nothing but the command's name asks for the help, which was asked for."""
+    said = wrong.format_message() if hasattr(wrong, "format_message") else str(wrong)
+    if type(wrong).__name__ == "NoArgsIsHelpError":
+        typer.echo(said)
+        return 2
+    for pattern, words in _WRONG:
+        if found := re.fullmatch(pattern, said, re.DOTALL):
+            said = words.format(*found.groups())
+            break
+    where = getattr(getattr(wrong, "ctx", None), "command_path", "python -m bot")
+    typer.echo(f"用法不对：{' '.join(said.split())}（看用法：{where} --help）", err=True)
+    return int(getattr(wrong, "exit_code", 1))

@@ -96,6 +96,12 @@ def stored_version(opened: Database) -> int | None:
         return int(found.value) if found else None
 
 
+def keep_version(opened: Database, version: int) -> None:
+    """Note that the tables are those of ``version`` now."""
+    with opened.bind_ctx([Setting]):
+        Setting.update(value=str(version)).where(Setting.key == _VERSION_KEY).execute()
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """Turn what the engine complains about into a DatabaseTrouble of one readable line."""
@@ -128,14 +134,22 @@ def tuples(query: Any) -> Iterable[tuple[Any, ...]]:
     return cast(Iterable[tuple[Any, ...]], query.tuples())
 
 
+def file_of(url: str) -> Path | None:
+    """The SQLite file of ``url``; None for a database in memory or on a server."""
+    if "://" in url and not url.startswith("sqlite://"):
+        return None
+    path = url.removeprefix("sqlite://").removeprefix("/") if "://" in url else url
+    return Path(path) if path and path != ":memory:" else None
+
+
 def _sqlite(url: str, scheme: str) -> SqliteDatabase:
     """A SQLite database whose transactions take the write lock at once."""
     if scheme != "sqlite":
         raise DatabaseTrouble(f"不认识的数据库地址 {scheme}://…，应为 sqlite:///文件 或 postgresql://…")
-    path = url.removeprefix("sqlite://").removeprefix("/") if "://" in url else url
-    if path and path != ":memory:":
-        _make_folder(Path(path).parent)
-    return SqliteDatabase(path or ":memory:", pragmas=_PRAGMAS, lock_type="IMMEDIATE")
+    path = file_of(url)
+    if path is not None:
+        _make_folder(path.parent)
+    return SqliteDatabase(str(path or ":memory:"), pragmas=_PRAGMAS, lock_type="IMMEDIATE")
 
 
 def _make_folder(folder: Path) -> None:

@@ -90,6 +90,8 @@ class Action(Term):
     ACCEPT = "accept", "接单"
     PROGRESS = "progress", "办理"
     PROMISE = "promise", "承诺"
+    PAUSE = "pause", "挂起"
+    RESUME = "resume", "恢复"
     REMIND = "remind", "督促"
     ESCALATE = "escalate", "升级"
     TRANSFER = "transfer", "转办"
@@ -102,6 +104,15 @@ class Action(Term):
     CORRECT = "correct", "改类"
     MERGE = "merge", "合并"
     WITHDRAW = "withdraw", "撤销"
+
+
+class PauseReason(Term):
+    """Why the clock of a request may stand still; the resident reads it."""
+
+    RESIDENT = "resident", "等居民"
+    MATERIAL = "material", "等材料"
+    WEATHER = "weather", "天气"
+    ON_ACCOUNT = "on_account", "挂账"
 
 
 class Step(Term):

@@ -12,6 +12,7 @@ from bot.rules.register_sheets import (
     DEPARTMENTS,
     HOUSEHOLDS,
     MEMBERS,
+    PENDING,
     PERSONS,
     PLACES,
     POSTS,
@@ -63,8 +64,8 @@ def claim_rooms(register: Register) -> Register:
     """
     named = {room.code for room in register.rooms}
     known: dict[str, list[str]] = {}
-    for code, name in tuples(Room.select(Room.code, Room.name).where(Room.bound, ~Room.gone)):
-        if code not in named:
+    for code, name in tuples(Room.select(Room.code, Room.name).where(~Room.gone)):
+        if code not in named and not code.startswith(PENDING):
             known.setdefault(name, []).append(code)
     return replace(register, rooms=tuple(_claimed(room, known) for room in register.rooms))
 

@@ -54,6 +54,7 @@ class Directory:
         self._property_words = tuple(property_words)
         self._members: dict[str, dict[str, MemberInfo]] = {}
         self._rooms: dict[str, RoomInfo] = dict(index.rooms)
+        self._rooms_of = dict(index.rooms_of)
 
     @classmethod
     def load(cls, property_words: Sequence[str] = PROPERTY_WORDS) -> Directory:
@@ -64,16 +65,20 @@ class Directory:
         """Read everything again: the register changed."""
         self._index = load_index()
         self._rooms = dict(self._index.rooms)
+        self._rooms_of = dict(self._index.rooms_of)
         self._members = {}
 
     def forget_room(self, room: str) -> None:
-        """Read the room and its members again at the next question: somebody came, left, or it was renamed."""
+        """Read the room again, and its members when they are asked for: somebody came, left, or it was renamed."""
         self._members.pop(room, None)
+        self._rooms.pop(room, None)
         found = load_room(room)
         if found is None:
-            self._rooms.pop(room, None)
-        else:
-            self._rooms[room] = found
+            return
+        self._rooms[room] = found
+        owner = found.place or found.department
+        if owner and found.type and self._room_at(owner, found.type) is None:
+            self._rooms_of[owner, found.type] = found
 
     # --- one of each ---------------------------------------------------------------------------------------
 
@@ -224,7 +229,7 @@ class Directory:
     def room_of_place(self, place: str) -> RoomInfo | None:
         """The group of this very place: a unit's, a building's, a grid's, a community's or the county's."""
         found = self.place(place)
-        return self._fresh((found.code, ROOM_OF[found.level])) if found else None
+        return self._room_at(found.code, ROOM_OF[found.level]) if found else None
 
     def community_room(self, place: str) -> RoomInfo | None:
         """The working group of the community that the place belongs to."""
@@ -233,15 +238,15 @@ class Directory:
 
     def department_room(self, department: str) -> RoomInfo | None:
         """The group of a department."""
-        return self._fresh((department, RoomType.DEPARTMENT))
+        return self._room_at(department, RoomType.DEPARTMENT)
 
     def county_room(self) -> RoomInfo | None:
         """The group of the county office."""
         return self.room_of_place(self._index.county or "")
 
-    def _fresh(self, key: tuple[str, RoomType]) -> RoomInfo | None:
-        """The room of an owner and type as it stands now."""
-        found = self._index.rooms_of.get(key)
+    def _room_at(self, owner: str, kind: RoomType) -> RoomInfo | None:
+        """The room of an owner and type as it stands now; one that waits for its id serves until it has one."""
+        found = self._rooms_of.get((owner, kind))
         return self._rooms.get(found.code) if found else None
 
     # --- members -------------------------------------------------------------------------------------------

@@ -77,8 +77,9 @@ class Followed:
 
     @property
     def paused(self) -> bool:
-        """Whether the clock stands still now."""
-        return any(pause.until is None for pause in self.pauses)
+        """Whether the clock stands still now; who gets it afterwards (another post, a reopening) starts it again."""
+        since = self.assigned_at or self.start
+        return any(pause.until is None and pause.since >= since for pause in self.pauses)
 
 
 @dataclass(frozen=True, slots=True)

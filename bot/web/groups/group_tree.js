@@ -2,7 +2,7 @@
 import { clock, moment, panel } from "groups-ui";
 
 export default {
-  props: { roots: Array, kids: Object, open: Array, recent: Array, picked: String, counts: Object },
+  props: { roots: Array, kids: Object, open: Array, recent: Array, picked: String, counts: Object, now: Number },
   template: `
     <div class="tree">
       <button class="close only-narrow" @click="panel('')">关闭 ×</button>
@@ -50,6 +50,9 @@ export default {
       countsNow: this.counts,
       pickedNow: this.picked,
     };
+  },
+  created() {
+    clock.set(this.now); // the first part of the page to be made: all others read the time from it
   },
   computed: {
     rows() {

@@ -45,7 +45,7 @@ def _open(desk: Desk, media: Media, start: Start) -> None:
     window.browser = Browser()
     with ui.element("div").classes("groups"):
         with _panel("left", "选群"):
-            window.tree = Tree(**start.tree)
+            window.tree = Tree(**start.tree, now=start.now)
         with ui.element("main"):
             window.talk = Talk(**start.talk, bot=desk.bot_name)
         with _panel("right", "时间、身份和诉求"):
