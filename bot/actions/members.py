@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import outbox
+from bot.actions.register import bind_room
 from bot.context import Context, Said
 from bot.messages import Joined, Left, Outgoing, RoomSeen
 from bot.rules import wording
@@ -24,6 +25,7 @@ def seen(context: Context, event: Joined | Left | RoomSeen) -> None:
             _know(event.room, event.name or event.room)
             changes = {Room.gone: event.gone} | ({Room.name: event.name} if event.name else {})
             Room.update(changes).where(Room.code == event.room).execute()
+            bind_room(event.room, event.name)
 
 
 def _know(room: str, name: str) -> None:

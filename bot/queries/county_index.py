@@ -11,6 +11,7 @@ from peewee import ModelSelect
 
 from bot.database import tuples
 from bot.rules.county import DepartmentInfo, PersonInfo, PlaceInfo, PostInfo, RoomInfo, building_mark, unit_mark
+from bot.rules.register_sheets import PENDING
 from bot.terms import Identity, Kind, PlaceLevel, Role, RoomType
 from models import Department, Person, Place, Post, Room
 
@@ -117,8 +118,8 @@ _ROOM_COLUMNS = (Room.code, Room.name, Room.type, Room.place, Room.department)
 
 
 def _rooms() -> ModelSelect[Any]:
-    """Rooms; those that are bound to a real group stand before those that wait for one."""
-    return Room.select(*_ROOM_COLUMNS).order_by(Room.gone, Room.bound.desc(), Room.code)
+    """Rooms; those that the bot has lost come last."""
+    return Room.select(*_ROOM_COLUMNS).order_by(Room.gone, Room.code)
 
 
 def _room(row: tuple[Any, ...]) -> RoomInfo:
@@ -128,11 +129,11 @@ def _room(row: tuple[Any, ...]) -> RoomInfo:
 
 
 def _rooms_of(rooms: Iterable[RoomInfo]) -> dict[tuple[str, RoomType], RoomInfo]:
-    """The first room of each place or department and type."""
+    """The first room of each place or department and type, of those that have their id."""
     found: dict[tuple[str, RoomType], RoomInfo] = {}
     for room in rooms:
         owner = room.place or room.department
-        if owner and room.type:
+        if owner and room.type and not room.code.startswith(PENDING):
             found.setdefault((owner, room.type), room)
     return found
 

@@ -245,7 +245,7 @@ class Directory:
         return self.room_of_place(self._index.county or "")
 
     def _room_at(self, owner: str, kind: RoomType) -> RoomInfo | None:
-        """The room of an owner and type as it stands now; one that waits for its id serves until it has one."""
+        """The room of an owner and type as it stands now; nobody can talk in one that waits for its id."""
         found = self._rooms_of.get((owner, kind))
         return self._rooms.get(found.code) if found else None
 

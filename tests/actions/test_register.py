@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.actions import members
 from bot.actions.register import apply_register, bind_room
+from bot.context import Context
+from bot.messages import RoomSeen
 from bot.queries.register import export
 from bot.register import RegisterErrors, export_register, import_register, read_register
 from bot.rules.register import Register, sheets_of
@@ -20,6 +23,7 @@ from models import (
     TABLES,
     Department,
     Household,
+    InstantField,
     Member,
     Person,
     Place,
@@ -74,7 +78,8 @@ def a_request(**facts: Any) -> int:
         "message_id": "m",
         "reporter": "x",
     }
-    moments = {"opened_at": NOW, "last_message_at": NOW}
+    fields: Any = ServiceRequest._meta.sorted_fields
+    moments = {field.name: NOW for field in fields if isinstance(field, InstantField) and not field.null}
     return int(ServiceRequest.create(**(given | moments | facts)).no)
 
 
@@ -432,6 +437,20 @@ def test_binding_gives_the_waiting_group_its_id_and_a_second_import_keeps_it():
     assert (room.place_id, room.type, room.bound, room.registered) == (UNIT_11, "unit", True, True)
     assert not apply_register(registers.register(waiting()), LATER)
     assert Member.select().where(Member.room == "real").count() == 1
+
+
+def test_a_waiting_group_is_bound_when_the_channel_sees_one_of_its_name():
+    registers.install(changed=waiting())
+    members.seen(cast(Context, None), RoomSeen(NOW, "real", "一单元新群", 12))
+    assert Room.get_by_id("real").place_id == UNIT_11
+
+
+def test_a_group_that_the_channel_saw_before_is_taken_at_the_import():
+    registers.install()
+    members.seen(cast(Context, None), RoomSeen(NOW, "real", "一单元新群", 12))
+    apply_register(registers.register(waiting()), LATER)
+    assert Room.get_by_id("real").place_id == UNIT_11
+    assert Room.get_by_id("real").bound
 
 
 def test_binding_a_group_that_nobody_waits_for_does_nothing():

@@ -319,6 +319,30 @@ def test_of_two_rooms_of_a_place_the_one_with_an_id_is_taken():
     assert found.code == "u11"
 
 
+def test_of_two_rooms_of_a_place_the_one_that_the_bot_is_still_in_is_taken():
+    rows = registers.rows()
+    rows["微信群"].append(["a11", "一单元老群", UNIT_11, "单元群"])
+    here = directory(rows)
+    Room.update(gone=True).where(Room.code == "a11").execute()
+    here.reload()
+    found = here.room_of_place(UNIT_11)
+    assert found
+    assert found.code == "u11"
+
+
+def test_nobody_talks_in_a_room_that_waits_for_its_id_until_it_is_bound():
+    rows = registers.rows()
+    rows["部门"].append(["D03", "供电公司", ""])
+    rows["微信群"].append(["", "供电公司三长联动群", "D03", "部门群"])
+    here = directory(rows)
+    assert here.department_room("D03") is None
+    assert bind_room("real", "供电公司三长联动群")
+    here.forget_room("real")
+    found = here.department_room("D03")
+    assert found
+    assert found.code == "real"
+
+
 # --- members --------------------------------------------------------------------------------------------------------
 
 
