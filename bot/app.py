@@ -70,6 +70,7 @@ class App:
         try:
             with self.database.atomic():
                 for event in events:
+                    self.talk.ready(now or event.at)
                     self._latest = now or max(event.at, self._latest or event.at)
                     touched |= self._one(event, self._latest)
         except BaseException:

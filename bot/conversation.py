@@ -22,10 +22,13 @@ class Conversations:
         self._rooms: dict[str, deque[Spoken]] = {}
         self._loaded = False
 
-    def recent(self, room: str, now: datetime) -> tuple[Spoken, ...]:
-        """What was said in ``room`` within the window before ``now``, oldest first."""
+    def ready(self, now: datetime) -> None:
+        """Read the windows if they are not in memory; before the first message of a transaction is written."""
         if not self._loaded:
             self._load(now)
+
+    def recent(self, room: str, now: datetime) -> tuple[Spoken, ...]:
+        """What was said in ``room`` within the window before ``now``, oldest first."""
         oldest = now - self._window
         return tuple(s for s in self._rooms.get(room, ()) if s.at >= oldest)
 

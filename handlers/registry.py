@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.context import Context, Said
 from bot.router import Route, Words, command, words_after
 from bot.terms import Act, Outcome
-from handlers import candidates, help, lists, reviews, service_requests, visits, work
+from handlers import candidates, help, lists, pauses, reviews, service_requests, visits, work
 
 
 def _help(context: Context, said: Said, words: Words) -> None:
@@ -135,6 +135,24 @@ ROUTES: tuple[Route, ...] = (
         help="转给部门或别的人",
     ),
     Route(
+        "pause",
+        pauses.pause,
+        command("挂起|暂停计时"),
+        needs_target=True,
+        who=LEADERS,
+        examples=("挂起 12 等材料",),
+        help="先等一等（等居民、等材料、天气、挂账），时限停表",
+    ),
+    Route(
+        "resume",
+        pauses.resume,
+        command("恢复(?!了|正常|供)"),
+        needs_target=True,
+        who=LEADERS,
+        examples=("恢复 12",),
+        help="接着办，时限接着走",
+    ),
+    Route(
         "explain",
         work.explain,
         command("解释|书面解释|书面答复"),
@@ -208,4 +226,5 @@ ROUTES: tuple[Route, ...] = (
     Route("progress", work.progress, acts=frozenset({Act.PROGRESS})),
     Route("feedback", reviews.feedback, acts=frozenset({Act.FEEDBACK})),
     Route("taken", work.progress, when=work.takes),
+    Route("mention", work.mention, when=work.leader_speaks),
 )

@@ -87,3 +87,14 @@ def speaks_of_request(said: Said) -> bool:
 def takes(said: Said) -> bool:
     """A leader takes something in plain words, whatever else they were understood as."""
     return said.speaker.sender_class == "leader" and says_taken(said.text)
+
+
+def mention(context: Context, said: Said, words: Words) -> None:
+    """A leader's words that name the matter of a request: how it goes ("师傅在放水换接头，B区车位请先挪开")."""
+    for request in working.mentioned(context, said):
+        working.word_on(context, request, said)
+
+
+def leader_speaks(said: Said) -> bool:
+    """A leader says something where requests are being talked about."""
+    return said.speaker.sender_class == "leader" and bool(said.text.strip()) and not said.private

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import outbox
+from bot.actions import manners
 from bot.context import Context
 from bot.messages import Outgoing
 from bot.rules import wording
@@ -54,6 +55,8 @@ def to_room(
     mentions: Sequence[str] = (),
 ) -> None:
     """Say ``text`` where it was reported: in the room, or to the reporter in private; ``step`` makes it one."""
+    if not request.private:
+        text, mentions = manners.call(context, request, purpose, text, mentions)
     outbox.put(
         context,
         Outgoing(
@@ -73,7 +76,7 @@ def to_person(
     context: Context, request: ServiceRequest, purpose: Purpose, step: str, text: str, wxid: str | None
 ) -> None:
     """Say ``text`` to one person in private; nobody to tell is told to the office by its papers."""
-    if not wxid:
+    if not wxid or (purpose is Purpose.REMIND and not manners.may_remind(context, request, wxid)):
         return
     urgent = request.urgent and purpose in _BREAKS_QUIET
     outbox.put(

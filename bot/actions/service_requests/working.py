@@ -11,12 +11,14 @@ from bot.queries import targets
 from bot.refusals import NotAllowed, Refusal
 from bot.rules.workflow import Relation
 from bot.terms import ACTIVE, Act, Action, State
-from bot.text.talk import says_done, says_taken, takes_over
+from bot.text.talk import of_work, says_done, says_taken, takes_over
 from bot.text.times import find_promise
 from models import ServiceRequest
 
 #: So fresh must the talk be for words without a name or a number to mean it.
 _FRESH = timedelta(hours=2)
+#: And so fresh, for words of work where there is one matter only.
+_LATELY = timedelta(hours=24)
 
 
 def answers_a_notice(said: Said) -> bool:
@@ -35,6 +37,15 @@ def meant(context: Context, said: Said) -> list[ServiceRequest]:
         return near or found
     fresh = [r for r in found if context.now - r.last_message_at <= _FRESH and r.room == said.key]
     return fresh[:1] if len(fresh) == 1 else []
+
+
+def mentioned(context: Context, said: Said) -> list[ServiceRequest]:
+    """The requests to answer for here whose matter the words name."""
+    found = targets.answering(context, said)
+    shared = targets.sharing(said.text, found)
+    if shared or len(found) != 1 or not of_work(said.text):
+        return shared
+    return [r for r in found if r.room == said.key and context.now - r.last_message_at <= _LATELY]
 
 
 def word_on(context: Context, request: ServiceRequest, said: Said) -> None:
