@@ -15,7 +15,7 @@ import structlog
 from peewee import Database
 
 from bot import inbox
-from bot.actions import candidates, visits
+from bot.actions import candidates, manners, visits
 from bot.actions.service_requests import follow_up
 from bot.calendar import WorkCalendar
 from bot.config import Settings
@@ -62,6 +62,7 @@ def _purge(context: Context) -> None:
 
 JOBS: tuple[Job, ...] = (
     Job("candidates", lambda s, _, after: daily(s.clocks.candidates_times, after), candidates.list_new),
+    Job("digest", lambda s, _, after: daily(s.clocks.digest_times, after), manners.tell),
     Job("visits", lambda s, _, after: daily([s.visits.remind_at], after), visits.remind),
     Job("purge", lambda _, __, after: daily([_PURGE_AT], after), _purge),
 )

@@ -79,6 +79,11 @@ def remind_promise(no: int, where: str, promised: datetime, now: datetime, *, pa
     return f"【{no}号】{where}说好{moment(promised, now)}前办，别忘了。"
 
 
+def digest(lines: Sequence[str]) -> str:
+    """What was not said to a leader alone today."""
+    return f"您手上还有 {len(lines)} 件，前面没有单独叫您：\n" + "\n".join(lines) + "\n接单回“收到 编号”。"
+
+
 def escalated(no: int, kind: Kind, where: str, text: str, reason: str, leader: str) -> str:
     """The next leader up takes over."""
     return f"【{no}号·{kind.label}】{where}{reason}，请{leader} 接手。\n“{short(text, 60)}”"
@@ -114,6 +119,18 @@ def reopened(no: int, leader: str, reason: str) -> str:
     """The resident is not content."""
     what = f"：{short(reason, 40)}" if reason else ""
     return f"【{no}号】反映人说还没解决{what}\n请{leader} 再看看。"
+
+
+def paused(no: int, reporter: str, reason: str, words: str) -> str:
+    """The clock stands still, and why."""
+    more = f"（{short(words, 40)}）" if words and words != reason else ""
+    return f"【{no}号】{reporter} 先等一等：{reason}{more}。一有条件就接着办。"
+
+
+def resumed(no: int, reporter: str, due: str) -> str:
+    """The clock runs again."""
+    until = f"，{due}前办好" if due else ""
+    return f"【{no}号】{reporter} 接着办了{until}。"
 
 
 def explained(no: int, reporter: str, note: str) -> str:

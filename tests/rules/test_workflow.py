@@ -30,6 +30,8 @@ LISTING = {
     A.ACCEPT: {"assignee leader department office": ".CCC....."},
     A.PROGRESS: {"assignee leader department office": ".CCCR.E..", "below": ".OACR...."},
     A.PROMISE: {"assignee leader department office": ".CCC.....", "below": ".OAC....."},
+    A.PAUSE: {"assignee leader department office": ".OAC....."},
+    A.RESUME: {"assignee leader department office": ".OAC....."},
     A.REMIND: {"leader office bot": ".OAC....."},
     A.ESCALATE: {"assignee leader department office bot": ".AAA....."},
     A.TRANSFER: {"assignee leader office": ".AAA....."},
@@ -54,7 +56,7 @@ PAIRS = list(product(COLUMNS, Action, Relation))
 
 def test_the_listing_covers_every_action() -> None:
     assert set(LISTING) == set(Action)
-    assert len(PAIRS) == 9 * 19 * 11
+    assert len(PAIRS) == 9 * 21 * 11
 
 
 @pytest.mark.parametrize("action", Action)

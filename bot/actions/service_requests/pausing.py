@@ -14,7 +14,7 @@ from models import ServiceRequest
 
 
 def pause(context: Context, request: ServiceRequest, said: Said, words: str) -> None:
-    """Stop the clock: 等居民, 等材料, 天气 or 挂账. Raises a refusal for any other reason, or when it stands already."""
+    """Stop the clock: 等居民, 等材料, 天气 or 挂账. Raises a refusal for another reason, or when it stands already."""
     check(context, request, Action.PAUSE, said.speaker)
     reason = pausing.reason_of(words)
     if reason is None:
