@@ -66,7 +66,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A request that may be meant; ``text`` holds its report and details, ``reporter_at`` when its reporter last spoke on it."""
+    """A request that may be meant.
+
+    ``text`` holds its report and details; ``reporter_at`` is when its reporter last spoke on it.
+    """
 
     no: int
     kind: Kind
@@ -151,7 +154,9 @@ class _Case:
 _REFERS = re.compile(r"那[些个边东里]|还[在没是要]|仍|依旧|老样子|没人[管来]|有进展|怎么样了|什么时候|又来了|跟上次")
 
 
-def join(heard: Heard, candidates: Sequence[Candidate], now: datetime, settings: JoiningSettings | None = None) -> Joining:
+def join(
+    heard: Heard, candidates: Sequence[Candidate], now: datetime, settings: JoiningSettings | None = None
+) -> Joining:
     """Where the message belongs. ``now`` (aware) is when it was said; the order of ``candidates`` does not matter."""
     theirs = {c.no: matter_words(c.text) for c in candidates}
     case = _Case(heard, now, settings or JoiningSettings(), matter_words(heard.text), theirs)

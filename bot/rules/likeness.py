@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.clock import SHANGHAI
 from bot.text.matters import matter_words
 
 __all__ = ["SAME", "Matter", "likeness", "matter_of", "matter_words", "overlap"]
@@ -33,8 +34,8 @@ class Matter:
 SAME = 0.5
 
 _COMMON = (
-    "投诉 举报 反映 请问 咨询 建议 希望 关于 问题 小区 严重 影响 居民 生活 业主 如何 怎么 何时 为何 是否 什么时候 什么 请求 强烈 要求 有关 相关 部门"
-    " 解决 违规 违法 开发商 物业 不合理 扰民 尊敬的 领导 您好 你好 谢谢 西地省"
+    "投诉 举报 反映 请问 咨询 建议 希望 关于 问题 小区 严重 影响 居民 生活 业主 如何 怎么 何时 为何 是否 什么时候"
+    " 什么 请求 强烈 要求 有关 相关 部门 解决 违规 违法 开发商 物业 不合理 扰民 尊敬的 领导 您好 你好 谢谢 西地省"
 )
 _CUT = re.compile("|".join(sorted(_COMMON.split(), key=len, reverse=True)) + r"|[A-Z]\d*[区县市]|[^一-龥A-Za-z0-9]+")
 _LONGEST = 3000
@@ -57,7 +58,7 @@ def _moment(words: str) -> datetime | None:
     """The date that the first three numbers name."""
     found = _DATE.match(words)
     try:
-        return datetime(int(found[1]), int(found[2]), int(found[3])) if found else None
+        return datetime(int(found[1]), int(found[2]), int(found[3]), tzinfo=SHANGHAI) if found else None
     except ValueError:
         return None
 
@@ -79,7 +80,7 @@ def overlap(a: str, b: str) -> float:
 def _pairs(text: str) -> Counter[str]:
     """The pairs of neighbouring characters of a text, without the words that every report holds."""
     pieces = _CUT.sub(" ", text[:_LONGEST]).split()
-    return Counter(piece[i:i + 2] for piece in pieces for i in range(len(piece) - 1))
+    return Counter(piece[i : i + 2] for piece in pieces for i in range(len(piece) - 1))
 
 
 def _share(some: Counter[str], within: Counter[str]) -> float:

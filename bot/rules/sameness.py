@@ -25,7 +25,7 @@ _FAMILIES = (
 def same_matter(
     a_text: str, a_kind: Kind | None, a_place: Path, b_text: str, b_kind: Kind, b_place: Path, alike: float = 0.6
 ) -> bool:
-    """A shared matter word, or nearly the same words (``alike`` 0 to 1), at places of which one lies within the other."""
+    """A shared matter word, or nearly the same words (``alike`` 0 to 1), and one place lies within the other."""
     if not within(a_place, b_place) or elsewhere(a_text, b_text):
         return False
     shared = matter_words(a_text) & matter_words(b_text)

@@ -82,7 +82,7 @@ def _week_day(words: str, today: date) -> date:
 
 
 def _numbered_day(match: re.Match[str], today: date) -> Day | None:
-    """"3月5号", "25号": this year or month, else the next; long past ones are meant as past."""
+    """ "3月5号", "25号": this year or month, else the next; long past ones are meant as past."""
     month, day = match[1], int(match[2])
     try:
         if month:

@@ -9,7 +9,8 @@ import re
 
 #: Folded word -> what people say. A text may hold several.
 _FOLDED = {
-    "停水": r"[没停断冇缺]水|没得水|没有水|水[都也]?[没停断冇]|来水|供水|自来水|滴都没|一滴[都也]?[没冇]|水压|水[太好很]?小|二次供水|水泵|蓄水",
+    "停水": r"[没停断冇缺]水|没得水|没有水|水[都也]?[没停断冇]|来水|供水|自来水|滴都没|一滴[都也]?[没冇]"
+    r"|水压|水[太好很]?小|二次供水|水泵|蓄水",
     "水质": r"[黄浑黑锈]水|水[太很好又都]?[黄浑臭]|水质|水里有",
     "停电": r"[没停断冇]电|跳闸|电压|没得电|没有电|电[都也][没停断]|来电了|全黑|缺相",
     "停气": r"[没停断]气(?!味)|没有燃气|打不着火|气压",
@@ -73,7 +74,7 @@ _LONGEST = 2000
 
 
 def matter_words(text: str) -> frozenset[str]:
-    """The folded words of what a text is about; empty where it names nothing known. Reads the first 2,000 characters."""
+    """The folded words of what a text is about; empty where it names nothing known. Reads 2,000 characters."""
     words = text[:_LONGEST]
     if _ANY.search(words) is None:
         return frozenset()

@@ -37,7 +37,9 @@ class RoomGuess:
 
 
 _RUN = re.compile(r"[0-9０-９]+")
-_TRADE = re.compile(r"维修|装修|超市|快递|房产|地产|保险|疏通|开锁|家政|建材|中介|专卖|批发|代理|团购|店$|^[AaＡ0]\d?[^\d-]*[一-龥]{2,}\D*$")
+_TRADE = re.compile(
+    r"维修|装修|超市|快递|房产|地产|保险|疏通|开锁|家政|建材|中介|专卖|批发|代理|团购|店$|^[AaＡ0]\d?[^\d-]*[一-龥]{2,}\D*$"
+)
 _NO_FLAT = re.compile(r"斑点狗|忠狗|好汉|胶|天使|一夜|级|届|班|营|团|师|所|病房|教室|宿舍|号线|机组|系列|分$")
 _COMMON_ENDING = 8
 _YEAR_LIKE = re.compile(r"(?:19[5-9]\d|20[0-3]\d)$")
@@ -64,15 +66,15 @@ def household_of(nickname: str) -> HouseholdGuess | None:
 
 def _judged(text: str, guess: HouseholdGuess, room: Part) -> HouseholdGuess | None:
     """Whether the reading is sure: one way to read it, nothing else in the name that spoils it."""
-    pair = bool(guess.building) and not guess.unit and re.match(r"\d{1,2}\D\d{3,4}", text[room.start:room.end]) is not None
-    if pair:
+    written = text[room.start : room.end]
+    if guess.building and not guess.unit and re.match(r"\d{1,2}\D\d{3,4}", written):
         return replace(guess, sure=False, either=True)
     if guess.building or guess.unit:
         return guess
     if _YEAR_LIKE.match(guess.room_no):
         return None
-    plain = int(guess.room_no[-2:]) <= _COMMON_ENDING and not _TRADE.search(text) and not _other_numbers(text, guess.room_no)
-    return replace(guess, sure=plain)
+    common = int(guess.room_no[-2:]) <= _COMMON_ENDING
+    return replace(guess, sure=common and not _TRADE.search(text) and not _other_numbers(text, guess.room_no))
 
 
 def _other_numbers(text: str, room_no: str) -> bool:
@@ -94,15 +96,15 @@ def settled(guess: HouseholdGuess, building: str, unit: str) -> HouseholdGuess |
 
 
 def _settled_pair(guess: HouseholdGuess, building: str, unit: str) -> HouseholdGuess | None:
-    """"2-501" in a group of 3栋: unit 2; in one of 2栋1单元: building 2; in one of 2栋2单元: the same either way."""
+    """ "2-501" in a group of 3栋: unit 2; in one of 2栋1单元: building 2; in one of 2栋2单元: the same either way."""
     number = guess.building
     if not building:
         return guess
-    if unit:
-        return replace(guess, building=building, unit=unit, sure=True, either=False) if number in (building, unit) else None
-    if number != building:
-        return replace(guess, building=building, unit=number, sure=True, either=False)
-    return guess
+    if number == building and not unit:
+        return guess
+    if unit and number not in (building, unit):
+        return None
+    return replace(guess, building=building, unit=unit or number, sure=True, either=False)
 
 
 def room_of(topic: str) -> RoomGuess | None:
@@ -111,9 +113,11 @@ def room_of(topic: str) -> RoomGuess | None:
     parts = [part for part in parts_of(text) if part.key in ("building", "unit")]
     if parts:
         named = {part.key: part.values[0] for part in reversed(parts) if not part.several}
-        return RoomGuess(_area(text[:parts[0].start]), named.get("building", ""), named.get("unit", "")) if named else None
+        if not named:
+            return None
+        return RoomGuess(_area(text[: parts[0].start]), named.get("building", ""), named.get("unit", ""))
     suffix = _SUFFIX.search(text)
-    area = _area(text[:suffix.start()]) if suffix else ""
+    area = _area(text[: suffix.start()]) if suffix else ""
     return RoomGuess(area) if area else None
 
 

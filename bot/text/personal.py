@@ -46,8 +46,9 @@ _PLATE = "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉
 _NUMBER = re.compile(
     rf"(?P<plate>{_PLATE}[A-HJ-NP-Z][·.\s-]?[A-HJ-NP-Z0-9]{{4,5}}[A-HJ-NP-Z0-9挂学警](?![A-Za-z0-9]))"
     r"|(?<![0-9])(?P<landline>\(?0(?:10|2[0-9]|[3-9][0-9]{2})\)?[-－—\s]?[2-9][0-9]{6,7})(?![0-9])"
-    r"|(?<![0-9])(?P<digits>(?:\+?86[-\s]?)?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}|[0-9]{4}(?:[ -][0-9]{4}){3}(?:[ -]?[0-9]{1,3})?"
-    r"|[0-9]{6}[ -][0-9]{8}[ -][0-9]{3}[0-9Xx]|[0-9]{7,19}[Xx]?)(?![0-9]|[元块])"
+    r"|(?<![0-9])(?P<digits>(?:\+?86[-\s]?)?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}"
+    r"|[0-9]{4}(?:[ -][0-9]{4}){3}(?:[ -]?[0-9]{1,3})?|[0-9]{6}[ -][0-9]{8}[ -][0-9]{3}[0-9Xx]"
+    r"|[0-9]{7,19}[Xx]?)(?![0-9]|[元块])"
 )
 _MOBILE = re.compile(r"(?:86)?1[3-9][0-9]{9}")
 _LOCAL = re.compile(r"(?:电话|座机|联系|致电|拨打?|打)[:：\s]{0,2}$")
@@ -55,7 +56,7 @@ _MINOR = re.compile(
     r"[一-龥]{0,3}(?:小朋友|孩子|女儿|儿子|孙子|孙女|学生|女孩|男孩|小孩|宝宝|娃|幼儿|小学生)[^\s，,。；;]{0,4}(?:[1-9]|1[0-7]|[一二三四五六七八九]|十[一二三四五六七]?)岁半?"
     r"|[一-龥]{1,8}(?:小学?|幼儿园|中学?)[一二三四五六七八九1-9]年级?[（(]?[0-9一二三四五六七八九十]{1,2}[）)]?班"
 )
-_NAME = "[一-龥]{2,4}"
+_NAME = "(?![一-龥]{0,2}(?:电话|手机|身份|联系|微信|号码|住址))[一-龥]{2,4}"
 _ROLL = re.compile(
     rf"(?:{_NAME}[\s,，、:：]{{0,3}}(?:[0-9]{{17}}[0-9Xx]|[0-9]{{15}}|1[3-9][0-9]{{9}})[\s,，、;；]{{0,3}}){{2,}}"
     rf"|名单[^\n、]{{0,6}}[:：\s]\s?(?:{_NAME}[、，,\s]){{2,}}{_NAME}"
@@ -83,7 +84,7 @@ def mask(text: str) -> str:
     out, at = [], 0
     for found in find_personal(text):
         if found.kind in MASKS and found.start >= at:
-            out += [text[at:found.start], MASKS[found.kind]]
+            out += [text[at : found.start], MASKS[found.kind]]
             at = found.end
     return "".join([*out, text[at:]])
 
@@ -124,7 +125,8 @@ def _is_id(number: str) -> bool:
     """Whether a number is an identity number: 18 places with a date (and check digit or at least an area), or 15."""
     if re.fullmatch(r"[1-8][0-9]{16}[0-9X]", number):
         return _date_like(number[6:14]) and (_check_digit(number) or _area_like(number))
-    return re.fullmatch(r"[1-8][0-9]{14}", number) is not None and _area_like(number) and _date_like("19" + number[6:12])
+    old = re.fullmatch(r"[1-8][0-9]{14}", number) is not None
+    return old and _area_like(number) and _date_like("19" + number[6:12])
 
 
 def _check_digit(number: str) -> bool:
@@ -135,12 +137,10 @@ def _check_digit(number: str) -> bool:
 
 def _area_like(number: str) -> bool:
     """Whether the first two digits are a province's."""
-    return number[:2] in _PROVINCES
+    return _PROVINCES.match(number) is not None
 
 
-_PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
-)
+_PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 
 
 def _date_like(digits: str) -> bool:

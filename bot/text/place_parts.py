@@ -78,6 +78,7 @@ _CLIMB = re.compile(r"\s?(?:以[上下]|之?上(?=都|没|的)|[我俺她他]?�
 _DOWN = re.compile(r"往[上下]")
 _PASS_BY = re.compile(r"走?过(?!道)")
 _CAR = re.compile(r"(?:的?车|SUV|商务|面包|轿|桥|山|城|碑|坟|庙|塔|大山|机|黄色|的?沙发|以[上下])")
+_NUMBERED_THING = re.compile(r"门(?![口前外])|梯|接龙|机")
 _HOUSES = re.compile(r"(?:楼(?![下上顶道前后栋长梯门管的])|房|别墅|危楼|高楼)")
 _NO_ROOM_BEFORE = re.compile(
     r"(?:电话|号码|尾号|尾数|单号|工单|编号|收据|车号|三位|车牌|密码|[价付薪罚打拨共约近转]|打了|涨到|降到|超过|底薪|公交|[卖只要出]"
@@ -102,7 +103,7 @@ def parts_of(text: str) -> list[Part]:
 
 
 def _chain(text: str, match: re.Match[str]) -> Iterator[Part]:
-    """"3-2-501": building, unit, room; "6-1104": building (or, right after a building, unit) and room."""
+    """ "3-2-501": building, unit, room; "6-1104": building (or, right after a building, unit) and room."""
     *above, room = re.split(_DASH, match.group())
     if not _room_like(room):
         return
@@ -115,11 +116,12 @@ def _chain(text: str, match: re.Match[str]) -> Iterator[Part]:
 
 def _single_key(text: str, start: int) -> tuple[str, ...]:
     """What the only number before a room is: a unit where a building stands right before it."""
-    return ("unit",) if text[max(0, start - 2):start].rstrip()[-1:] in tuple("栋棟幢座楼#＃") and start else ("building",)
+    before = text[max(0, start - 2) : start].rstrip()[-1:]
+    return ("unit",) if before and before in "栋棟幢座楼#＃" else ("building",)
 
 
 def _range(text: str, match: re.Match[str]) -> Iterator[Part]:
-    """"3到5栋" names three buildings, "一二单元" two units, "3-2单元" a building and a unit."""
+    """ "3到5栋" names three buildings, "一二单元" two units, "3-2单元" a building and a unit."""
     words = match.group()
     first, last = _ends(words)
     key = _key_of(words)
@@ -127,7 +129,7 @@ def _range(text: str, match: re.Match[str]) -> Iterator[Part]:
     if first is None or last is None or not _meant(key, text, start, end, last):
         return
     joined = not any(c in words for c in "、和跟与")
-    if key == "floor" and words.startswith("一到") and text[end:end + 1] in tuple("就老总卡"):
+    if key == "floor" and words.startswith("一到") and text[end : end + 1] in tuple("就老总卡"):
         yield Part(key, (str(last),), start, end)
     elif key == "unit" and first > last and joined:
         yield Part("building", (str(first),), start, end)
@@ -161,7 +163,7 @@ def _key_of(words: str) -> str:
 
 def _meant(key: str, text: str, start: int, end: int, value: int) -> bool:
     """Whether a number with its word is meant as a place."""
-    if not 0 < value <= _HIGHEST[key] or text[max(0, start - 2):start].endswith("不是"):
+    if not 0 < value <= _HIGHEST[key] or text[max(0, start - 2) : start].endswith("不是"):
         return False
     return _CHECKS[key](text, start, end)
 
@@ -170,11 +172,13 @@ def _building_meant(text: str, start: int, end: int) -> bool:
     """No quantity of houses (管六栋, 一栋楼), no thing counted with 座 (一座山, 7座商务车), no gate number (2#门)."""
     word = text[end - 1]
     spelled = text[start] in _CN
-    if word == "座" and (_CAR.match(text, end) or text.startswith("一座", start) or text[max(0, start - 1):start] in ("了", "出")):
+    if word == "座" and (
+        _CAR.match(text, end) or text.startswith("一座", start) or text[max(0, start - 1) : start] in ("了", "出")
+    ):
         return False
     if word in "栋幢棟" and spelled and (_HOUSES.match(text, end) or _QUANTITY.search(text, max(0, start - 4), start)):
         return False
-    return not (word in "#＃" and text.startswith(("门", "梯", "接龙", "机"), end))
+    return not (word in "#＃" and _NUMBERED_THING.match(text, end))
 
 
 def _floor_meant(text: str, start: int, end: int) -> bool:
@@ -183,17 +187,19 @@ def _floor_meant(text: str, start: int, end: int) -> bool:
         return False
     if text.startswith(("长", "盘", "市", "高", "梯卡"), end) or _CLIMB.match(text, end):
         return False
-    starts = text[max(0, start - 1):start] == "从"
+    starts = text[max(0, start - 1) : start] == "从"
     if (_PASS_BY if starts else _DOWN).match(text, end):
         return False
     return not _PASSING.search(text, max(0, start - 8), start)
 
 
 def _layer_meant(text: str, start: int, end: int) -> bool:
-    """"28层", "三层走廊": a floor; "一层灰", "12层高", "每层", "三层被": not."""
+    """ "28层", "三层走廊": a floor; "一层灰", "12层高", "每层", "三层被": not."""
     if _LAYER_PLACE.match(text, end):
-        return text[start:end - 1].strip() != "一"
-    return end - start > 2 and text[start].isdecimal() and not text.startswith(("楼", "高", "灰", "到", "的楼", "油"), end)
+        return text[start : end - 1].strip() != "一"
+    if end - start < 3 or not text[start].isdecimal():
+        return False
+    return not text.startswith(("楼", "高", "灰", "到", "的楼", "油"), end)
 
 
 def _unit_meant(text: str, start: int, end: int) -> bool:
@@ -202,7 +208,7 @@ def _unit_meant(text: str, start: int, end: int) -> bool:
 
 
 def _building(text: str, match: re.Match[str]) -> Iterator[Part]:
-    """"3栋", "三号楼", "B2座", "5#"."""
+    """ "3栋", "三号楼", "B2座", "5#"."""
     start, end = match.span()
     words = re.sub(rf"\s|号?\s?{_HOUSE}$|号$", "", match.group())
     value = number(words) if words[:1] in _CN else None
@@ -213,7 +219,7 @@ def _building(text: str, match: re.Match[str]) -> Iterator[Part]:
 
 
 def _unit(text: str, match: re.Match[str]) -> Iterator[Part]:
-    """"2单元", "二单元", "A单元", "甲单元"."""
+    """ "2单元", "二单元", "A单元", "甲单元"."""
     words = re.sub(rf"\s|{_UNIT}|门$", "", match.group())
     value = number(words)
     if value is None or _meant("unit", text, *match.span(), value):
@@ -221,8 +227,8 @@ def _unit(text: str, match: re.Match[str]) -> Iterator[Part]:
 
 
 def _basement(text: str, match: re.Match[str]) -> Iterator[Part]:
-    """"负一层", "地下二层", "-1", "B1车库"."""
-    level = number(re.sub(rf"[负地下\-－Bb\s楼层樓層F]", "", match.group()))
+    """ "负一层", "地下二层", "-1", "B1车库"."""
+    level = number(re.sub(r"[负地下\-－Bb\s楼层樓層F]", "", match.group()))
     bare = match.group()[0] in "-－" and match.group()[-1].isdecimal()
     if level and not (bare and not _alone(text, *match.span())):
         yield Part("floor", (f"-{level}",), *match.span())
@@ -230,22 +236,24 @@ def _basement(text: str, match: re.Match[str]) -> Iterator[Part]:
 
 def _alone(text: str, start: int, end: int) -> bool:
     """Whether a bare "-1" stands by itself, not in a sum or a list."""
-    before, after = text[max(0, start - 1):start], text[end:end + 1]
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
     return (not before or before in " ，,。在到") and (not after or after not in "元块度分个次点~～到至和")
 
 
 def _floor(text: str, match: re.Match[str]) -> Iterator[Part]:
-    """"5楼", "三楼", "28层", "3F"."""
+    """ "5楼", "三楼", "28层", "3F"."""
     value = number(re.sub(rf"\s|{_LEVEL}|[Ff]", "", match.group()))
     if value and _meant("floor", text, *match.span(), value):
         yield Part("floor", (str(value),), *match.span())
 
 
 def _room(text: str, match: re.Match[str]) -> Iterator[Part]:
-    """"501", "1502", "三零二": a number that can be a room, with nothing around that makes it something else."""
+    """ "501", "1502", "三零二": a number that can be a room, with nothing around that makes it something else."""
     start, end = match.span()
     room = digits_of(match.group())
-    sure = text.startswith(("室", "号房", "房", "业主"), end) or text[max(0, start - 1):start] in tuple("栋幢棟元座#＃")
+    sure = text.startswith(("室", "号房", "房", "业主"), end) or text[max(0, start - 1) : start] in tuple(
+        "栋幢棟元座#＃"
+    )
     if not sure and (not _room_like(room) or _YEAR.match(room)):
         return
     if room in _HOTLINES or _NO_ROOM_AFTER.match(text, end) or _NO_ROOM_BEFORE.search(text, max(0, start - 6), start):
@@ -259,7 +267,7 @@ def _room_like(room: str) -> bool:
 
 
 def _tidy(name: str) -> str:
-    """"０３" -> "3", "b2" -> "B2"."""
+    """ "０３" -> "3", "b2" -> "B2"."""
     return str(int(name)) if name.isdecimal() else name.upper()
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.text.place_parts import Part, parts_of, spelt_out
 from bot.text.spots import find_spot
@@ -89,12 +90,12 @@ def place_phrase(place: TextPlace) -> str:
 
 
 def _building_phrase(building: str) -> str:
-    """"3栋", "B2座"."""
+    """ "3栋", "B2座"."""
     return building + ("座" if building[0].isalpha() else "栋")
 
 
 def _floor_phrase(floor: str) -> str:
-    """"5楼", "负1楼"."""
+    """ "5楼", "负1楼"."""
     return f"负{floor[1:]}楼" if floor.startswith("-") else f"{floor}楼"
 
 
@@ -108,7 +109,7 @@ def _fits(found: dict[str, str], part: Part) -> bool:
 def _main_parts(text: str, parts: list[Part]) -> list[Part]:
     """The parts that may be the main place: no asides, no better-off neighbours, not the speaker's own room."""
     kept = [part for part in parts if not _aside(text, part)]
-    kept = [part for i, part in enumerate(kept) if not _better_off(text, part, kept[i + 1:])]
+    kept = [part for i, part in enumerate(kept) if not _better_off(text, part, kept[i + 1 :])]
     if kept and kept[0].key == "building":
         kept = _without_quarrel(text, kept)
     rooms = [part for part in kept if part.key == "room_no"]
@@ -118,7 +119,7 @@ def _main_parts(text: str, parts: list[Part]) -> list[Part]:
 
 def _aside(text: str, part: Part) -> bool:
     """What only tells a stretch (从六楼到天台, 12楼和13楼中间), or the parties of a debate about lifts."""
-    before, after = text[max(0, part.start - 1):part.start], text[part.end:part.end + 12]
+    before, after = text[max(0, part.start - 1) : part.start], text[part.end : part.end + 12]
     if before in ("和", "到", "跟") and _BETWEEN.match(after):
         return True
     if part.key != "floor":
@@ -141,8 +142,7 @@ def _better_off(text: str, part: Part, later: list[Part]) -> bool:
 def _without_quarrel(text: str, parts: list[Part]) -> list[Part]:
     """13栋401和501吵: the matter of two households is their building's."""
     rooms = [part for part in parts if part.key == "room_no"]
-    pairs = zip(rooms, rooms[1:], strict=False)
-    if any(text[a.end:b.start].strip() in ("和", "跟", "与", "、") for a, b in pairs):
+    if any(text[a.end : b.start].strip() in ("和", "跟", "与", "、") for a, b in pairwise(rooms)):
         return [part for part in parts if part.key != "room_no"]
     return parts
 
@@ -162,7 +162,7 @@ def merged(text: str, parts: list[Part]) -> list[Part]:
 
 def _joined(text: str, last: Part, part: Part) -> tuple[str, ...]:
     """The values of two neighbouring parts of one kind that belong together, else nothing."""
-    gap = text[last.end:part.start].strip()
+    gap = text[last.end : part.start].strip()
     listing = gap in ("", "、") or (last.several and gap in ("和", "跟", "与"))
     if listing and part.start - last.end <= 1 and part.key != "room_no":
         return last.values + part.values

@@ -27,7 +27,8 @@ class Promise:
 
 _N = "(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,3})"
 _PART = "早上|早晨|清早|一早|大早|上午|中午|下午|傍晚|晚上|晚饭|夜里|夜间|下班"
-_CLOCK = rf"(?:{_N}点(?:半|钟|[一三]刻|[0-9]{{1,2}}分?|[一二三四五]?十[一二三四五六七八九]?分?)?|[0-9]{{1,2}}[:：][0-9]{{2}})"
+_MINUTES = "半|钟|[一三]刻|[0-9]{1,2}分?|[一二三四五]?十[一二三四五六七八九]?分?"
+_CLOCK = rf"(?:{_N}点(?:{_MINUTES})?|[0-9]{{1,2}}[:：][0-9]{{2}})"
 _MOMENT = re.compile(
     rf"(?=[0-9一二三四五六七八九十两今明后大下周星礼这本年月早清上中傍晚夜])(?P<day>{DAY})?的?\s?(?P<part>{_PART})?(?:的|大概|大约|差不多)?\s?"
     rf"(?:(?P<clock>{_CLOCK})(?:\s?[-到至~—]\s?(?P<end>{_CLOCK}|{_N}(?=点|\D|$)))?)?(?P<before>之?前|以前|内|之内|以内)?"
@@ -38,15 +39,27 @@ _SPAN = re.compile(rf"{_COUNT}(?:之内|以内|内|之?后|以后|左右|就|能
 _ROUGH = re.compile(rf"(?:大概|大约|预计|估计|最多|需要?|要|限){_COUNT}")
 
 _PART_ENDS = {
-    "早": time(12), "上": time(12), "中": time(14), "下": time(18), "傍": time(19), "晚": time(21), "夜": time(21), "清": time(12),
-    "一": time(12), "大": time(12),
+    "早": time(12),
+    "上": time(12),
+    "中": time(14),
+    "下": time(18),
+    "傍": time(19),
+    "晚": time(21),
+    "夜": time(21),
+    "清": time(12),
+    "一": time(12),
+    "大": time(12),
 }
 _AFTERNOON = frozenset("下傍晚夜")
-_QUESTION = re.compile(r"[?？]|[吗么嘛呢不]$|什么时候|啥时|几点|哪天|哪个时候|何时|多久|几时|能不能|可不可以|是不是|来不来|没有$|好没$|有没有")
+_QUESTION = re.compile(
+    r"[?？]|[吗么嘛呢不]$|什么时候|啥时|几点|哪天|哪个时候|何时|多久|几时|能不能|可不可以|是不是|来不来|没有$|好没$|有没有"
+)
 _REFUSED = re.compile(
     r"不(?:来|去|到|修|换|行|能|会|在|了|成|得空|一定|保证|上门|可能|敢|再)|以后不|[来修换装弄去搞]不[了好成到]|没[空法人办货时]|没有[空人货时]|取消|改天|停[水电气用]|停一|休息|放假"
 )
-_DONE = re.compile(r"昨|前天|上周|上个?月|上午已|刚[才刚]?|已经?|[来修换看去查装打报问说]过|[好完掉通亮成]了|了$|了(?=[\s，,。！!])|每天|天天|一直")
+_DONE = re.compile(
+    r"昨|前天|上周|上个?月|上午已|刚[才刚]?|已经?|[来修换看去查装打报问说]过|[好完掉通亮成]了|了$|了(?=[\s，,。！!])|每天|天天|一直"
+)
 _ACT = re.compile(
     r"[来到修换装弄通清送查拆搬补改派搞办答回给做挖买带看去挪铺焊锯试出封刷劝吊定谈调]|处理|解决|恢复|安排|上门|完[成工]|搞定|联系|能好|就好|好的?$|开始|更换|施工|正常|落实|反馈|结果|交|见"
 )
@@ -83,8 +96,8 @@ def _clauses(text: str) -> list[tuple[str, bool]]:
     """The clauses of a text, each with whether it or the one before or after says that something is done."""
     clauses = _CLAUSE.findall(text)
     acting = [_ACT.search(clause) is not None for clause in clauses]
-    near = [any(acting[max(0, i - 1):i + 2]) for i in range(len(clauses))]
-    return [(c, ok or len(clauses) == 1 and len(c) <= 10) for c, ok in zip(clauses, near, strict=True)]
+    near = [any(acting[max(0, i - 1) : i + 2]) for i in range(len(clauses))]
+    return [(c, ok or (len(clauses) == 1 and len(c) <= 10)) for c, ok in zip(clauses, near, strict=True)]
 
 
 def _in_clause(clause: str, setting: _Setting) -> list[Promise]:
@@ -98,7 +111,11 @@ def _in_clause(clause: str, setting: _Setting) -> list[Promise]:
 def _moment(match: re.Match[str], clause: str, setting: _Setting) -> Promise | None:
     """A day, a part of a day, an hour: when it ends; None for what is past or only greets (早上好)."""
     day_words, part, clock = match["day"] or "", match["part"] or "", match["clock"] or ""
-    if not (day_words or part or clock) or clause.startswith(("好", "到现在", "起"), match.end()) or part and clause.startswith("到", match.end()) and not clock:
+    if (
+        not (day_words or part or clock)
+        or clause.startswith(("好", "到现在", "起"), match.end())
+        or (part and clause.startswith("到", match.end()) and not clock)
+    ):
         return None
     day = day_of(day_words, setting.now.date())
     if day is None:
@@ -148,7 +165,7 @@ def _hour_of(day: Day, match: re.Match[str], setting: _Setting) -> datetime | No
 def _readings(clock: time, part: str) -> list[time]:
     """What an hour on the face can mean: "两点" is 14:00 (nobody comes at night), "九点" 9:00 or 21:00."""
     late = clock.replace(hour=(clock.hour + 12) % 24)
-    if clock.hour >= 13 or part and (part[0] in "早上清一大" or part[0] == "中" and clock.hour >= 11):
+    if clock.hour >= 13 or (part and (part[0] in "早上清一大" or (part[0] == "中" and clock.hour >= 11))):
         return [clock]
     if part and (part[0] in _AFTERNOON or part[0] == "中"):
         return [late] if clock.hour < 12 else [clock]
@@ -158,7 +175,7 @@ def _readings(clock: time, part: str) -> list[time]:
 
 
 def _clock(words: str) -> time | None:
-    """"两点半", "17:30", "9点20分" on the face of a clock; None where there is no such hour."""
+    """ "两点半", "17:30", "9点20分" on the face of a clock; None where there is no such hour."""
     hour_words, _, rest = re.sub("[:：]", "点", words).partition("点")
     hour = number(hour_words)
     minute = {"半": 30, "一刻": 15, "三刻": 45, "": 0, "钟": 0}.get(rest)
@@ -168,7 +185,7 @@ def _clock(words: str) -> time | None:
 
 
 def _spans(clause: str, setting: _Setting) -> list[Promise]:
-    """"三天内", "大概半小时", "这两天": counted from now; none where the clause tells of what is done."""
+    """ "三天内", "大概半小时", "这两天": counted from now; none where the clause tells of what is done."""
     if _DONE.search(clause):
         return []
     few = [Promise(_few(match, setting), match.group()) for match in _FEW.finditer(clause)]
@@ -182,7 +199,7 @@ def _spans(clause: str, setting: _Setting) -> list[Promise]:
 
 
 def _few(match: re.Match[str], setting: _Setting) -> datetime:
-    """"这两天" ends with the second day, "过两天" with the third."""
+    """ "这两天" ends with the second day, "过两天" with the third."""
     more = {"一两": 1, "两": 1, "二": 1}.get(match["days"], 2) + match.group().startswith("过")
     return _at(setting.now.date() + timedelta(days=more), setting.closes, setting.now)
 

@@ -23,7 +23,9 @@ def scored(path: Path) -> list[Scored]:
     """(likeness, truly one matter, weight) of every pair in the file."""
     with path.open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines if line.strip()]
-    return [(likeness(matter_of(row["a"]), matter_of(row["b"])), bool(row["same"]), float(row["weight"])) for row in rows]
+    return [
+        (likeness(matter_of(row["a"]), matter_of(row["b"])), bool(row["same"]), float(row["weight"])) for row in rows
+    ]
 
 
 def average_precision(pairs: list[Scored]) -> float:

@@ -23,8 +23,17 @@ U21 = (*B2, "2栋1单元")
 
 
 def told(
-    text: str, kind: Kind = Kind.FACILITY, *, no: int = 1, by: str = "方阿姨", place: tuple[str, ...] = U12, urgent: bool = False,
-    minutes_ago: float = 5, state: State = State.ASSIGNED, closed_days_ago: float | None = None, household: str = "",
+    text: str,
+    kind: Kind = Kind.FACILITY,
+    *,
+    no: int = 1,
+    by: str = "方阿姨",
+    place: tuple[str, ...] = U12,
+    urgent: bool = False,
+    minutes_ago: float = 5,
+    state: State = State.ASSIGNED,
+    closed_days_ago: float | None = None,
+    household: str = "",
 ) -> Candidate:
     """A request told so many minutes ago, in the group of its place."""
     at = NINE - timedelta(minutes=minutes_ago)
@@ -35,8 +44,16 @@ def told(
 
 
 def says(
-    text: str, *before: Candidate, by: str = "老赵", act: Act = Act.REPORT, kind: Kind | None = Kind.FACILITY,
-    place: tuple[str, ...] = U12, urgent: bool = False, room: str = "", household: str = "", quote: int | None = None,
+    text: str,
+    *before: Candidate,
+    by: str = "老赵",
+    act: Act = Act.REPORT,
+    kind: Kind | None = Kind.FACILITY,
+    place: tuple[str, ...] = U12,
+    urgent: bool = False,
+    room: str = "",
+    household: str = "",
+    quote: int | None = None,
 ) -> Joining:
     """What becomes of a message said at nine, after the requests ``before``."""
     heard = Heard(text, act, kind, urgent, place, room or f"群{place[-1]}", by, household or by + "家", quote)
@@ -249,7 +266,9 @@ WATER_2 = told("停水了", Kind.UTILITIES, no=2, minutes_ago=50)
 _texts = st.text(alphabet="三楼灯坏了没水电梯我家也是漏502 +1！", max_size=30)
 
 
-@given(_texts, _texts, st.sampled_from([Act.REPORT, Act.SUPPORT, Act.DETAIL]), st.booleans(), st.sampled_from(list(State)))
+@given(
+    _texts, _texts, st.sampled_from([Act.REPORT, Act.SUPPORT, Act.DETAIL]), st.booleans(), st.sampled_from(list(State))
+)
 def test_whatever_is_said_there_is_an_answer_and_urgency_never_vanishes(
     text: str, before: str, act: Act, urgent: bool, state: State
 ) -> None:
