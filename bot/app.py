@@ -5,7 +5,7 @@ One transaction a batch of waiting events, a savepoint each: what one message br
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,7 +13,7 @@ from peewee import Database
 
 from bot import inbox, jobs, outbox, router
 from bot.actions import members, questions
-from bot.actions.service_requests import handling
+from bot.actions.service_requests import assigning, handling
 from bot.channels.base import Sent
 from bot.clock import iso
 from bot.config import Settings
@@ -30,6 +30,8 @@ from handlers.registry import ROUTES
 from models import OutboxMessage, RequestMessage
 
 log = structlog.get_logger()
+#: Changes with every import of the register.
+REGISTER_FACT = "register_imported_at"
 _QUIET_ACTS = frozenset({Act.CHATTER, Act.NOTICE, Act.QUERY})
 
 
@@ -44,6 +46,7 @@ class App:
         self.calendar = settings.clocks.calendar()
         self.directory = Directory.load()
         self.started = False
+        self._register = inbox.fact(REGISTER_FACT)
         self._latest: datetime | None = None
         self.talk = Conversations(timedelta(minutes=settings.privacy.conversation_minutes))
 
@@ -60,13 +63,16 @@ class App:
         """What the inside is told at ``now``."""
         return Context(now, self.directory, self.settings, self.calendar)
 
-    def take(self, events: Iterable[Event], now: datetime | None = None) -> frozenset[str]:
+    def take(self, events: Sequence[Event], now: datetime | None = None) -> frozenset[str]:
         """Save the effects of ``events`` in one transaction; all at ``now``, or each at its own time, never backwards.
 
         Returns the keys of the rooms that were touched. Whatever raises (a full disk, a lock), nothing was saved
         and the windows in memory are read again.
         """
         touched: set[str] = set()
+        if not events:
+            return frozenset()
+        self.refresh(now or events[0].at)
         try:
             with self.database.atomic():
                 for event in events:
@@ -179,12 +185,24 @@ class App:
 
     def run_due(self, now: datetime) -> int:
         """Do every duty and job that is due at ``now``, each in its own transaction. Returns how many were done."""
+        self.refresh(now)
         return jobs.run_due(self.context(now), self.database)
 
     def deliver(self, now: datetime, send: Callable[[Outgoing], Sent]) -> Sequence[OutboxMessage]:
         """Send what is due, with a ``send`` that ends at once."""
         return outbox.deliver_due(now, send)
 
-    def reload(self) -> None:
-        """The register changed: read it again, and open requests follow their posts."""
+    def reload(self, now: datetime) -> int:
+        """The register changed: read it again, and open requests follow their posts. Returns how many moved."""
         self.directory.reload()
+        with self.database.atomic():
+            return assigning.follow_posts(self.context(now))
+
+    def refresh(self, now: datetime) -> bool:
+        """Read the register again if somebody (a command, another process) changed it since."""
+        imported = inbox.fact(REGISTER_FACT)
+        changed = imported != self._register
+        if changed:
+            self._register = imported
+            self.reload(now)
+        return changed

@@ -153,6 +153,15 @@ ROUTES: tuple[Route, ...] = (
         help="接着办，时限接着走",
     ),
     Route(
+        "decline",
+        work.decline,
+        command("退单|退回"),
+        needs_target=True,
+        who=LEADERS,
+        examples=("退单 12 不归我们管",),
+        help="不该我办，退回去",
+    ),
+    Route(
         "explain",
         work.explain,
         command("解释|书面解释|书面答复"),

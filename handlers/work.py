@@ -9,7 +9,8 @@ from bot.queries import targets
 from bot.refusals import NotUnderstood
 from bot.router import Words
 from bot.terms import ACTIVE, LIVE, Kind, State
-from bot.text.talk import says_taken
+from bot.text.matters import matter_words
+from bot.text.talk import of_work, says_taken
 
 
 def accept(context: Context, said: Said, words: Words) -> None:
@@ -54,6 +55,13 @@ def transfer(context: Context, said: Said, words: Words) -> None:
         handling.transfer(context, request, said, words.rest)
 
 
+def decline(context: Context, said: Said, words: Words) -> None:
+    """``退单 12 不归我们管``"""
+    request = questions.one(context, said, words.no, "退单", ACTIVE)
+    if request is not None:
+        handling.decline(context, request, said, words.rest)
+
+
 def explain(context: Context, said: Said, words: Words) -> None:
     """``解释 12 年底统一改造，改造前每月清洗一次``"""
     request = questions.one(context, said, words.no, "解释", LIVE)
@@ -96,5 +104,7 @@ def mention(context: Context, said: Said, words: Words) -> None:
 
 
 def leader_speaks(said: Said) -> bool:
-    """A leader says something where requests are being talked about."""
-    return said.speaker.sender_class == "leader" and bool(said.text.strip()) and not said.private
+    """A leader says something in a group that may be about work on a request."""
+    if said.private or said.speaker.sender_class != "leader":
+        return False
+    return of_work(said.text) or bool(matter_words(said.text))

@@ -32,11 +32,13 @@ from models import Member, Room
 CORPUS = Path(__file__).parents[2] / "bot" / "text" / "corpus"
 MORNING = datetime(2026, 3, 10, 7, 0, tzinfo=SHANGHAI)
 SHARE = 0.03
+#: Composed talk of groups in five regions (bot/text/corpus/README.md).
+TOWNS = ("north", "south_coast", "southwest", "jiangxi", "hard_cases")
 
 
 def texts() -> tuple[list[str], list[str]]:
     """Reports and chatter of the corpus."""
-    rows = [json.loads(line) for path in sorted(CORPUS.glob("*.jsonl")) for line in path.open(encoding="utf-8")]
+    rows = [json.loads(line) for name in TOWNS for line in (CORPUS / f"{name}.jsonl").open(encoding="utf-8")]
     reports = [row["text"] for row in rows if row["act"] == "report" and not row["before"] and not row["urgent"]]
     return reports, [row["text"] for row in rows if row["act"] == "chatter"]
 

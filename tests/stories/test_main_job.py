@@ -111,7 +111,7 @@ def test_the_next_one_up_answers_for_a_vacant_post(town: Town) -> None:
     from models import Post
 
     Post.delete().where(Post.role == "unit_leader", Post.person == "P07").execute()
-    town.app.reload()
+    town.app.reload(town.now)
     town.says("wx_ming", LAMP, room="u12")
 
     assert town.heard("receipt").mentions == ["wx_b1"]
@@ -200,6 +200,33 @@ def test_the_same_message_twice_is_one(town: Town) -> None:
 
     assert town.requests() == 1
     assert len(town.lines) == 1
+
+
+def test_what_is_not_theirs_goes_back(town: Town) -> None:
+    town.says("wx_tang", "后门烧烤店的油烟全灌进来，窗户都不敢开，天天这样", room="u21")
+    town.says("wx_u21", "上报 1 店家拒不整改", room="u21")
+    town.says("wx_grid", "上报 1 需要执法", room="w")
+    town.says("wx_office", "转办 1 城管局", room="c")
+    town.says("wx_chengguan", "退单 1 油烟归生态环境局管", room="d1")
+
+    assert town.request().department_id is None
+    assert town.request().assignee_id == "P01"
+    assert town.heard("escalate", to="wx_office")
+
+
+def test_requests_follow_their_post(town: Town) -> None:
+    from tests import registers
+
+    town.says("wx_ming", LAMP, room="u12")
+    changed = registers.rows()
+    changed["任职"] = [[a, b, "P06" if c == "P07" else c] for a, b, c in changed["任职"]]
+    registers.install(town.database, changed=changed, now=town.now)
+    town.passes(hours=1).says("wx_u11", "我的待办")
+
+    assert town.request().assignee_id == "P06"
+    assert "1号" in town.heard("answer", to="wx_u11").text
+    town.passes(hours=7)
+    assert town.heard("remind").message.to == "wx_u11", "the reminder follows the post as well"
 
 
 def test_explained_in_writing(town: Town) -> None:

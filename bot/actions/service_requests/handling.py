@@ -14,7 +14,7 @@ from bot.context import Context, Said
 from bot.refusals import NotFound, NotPossible
 from bot.rules import wording
 from bot.rules.county import DepartmentInfo, PersonInfo
-from bot.terms import ACTIVE, Act, Action, Kind, Purpose, State
+from bot.terms import ACTIVE, BOT, Act, Action, Kind, Purpose, State
 from models import Label, RequestMessage, ServiceRequest, Supporter
 
 
@@ -122,6 +122,15 @@ def who_is(context: Context, target: str) -> DepartmentInfo | PersonInfo:
     if found is None:
         raise NotFound(f"没找到“{name}”，请写部门或人员的全名，例如“转办 12 城管局”。")
     return found
+
+
+def decline(context: Context, request: ServiceRequest, said: Said, reason: str) -> None:
+    """``退单``: it is not theirs. A department's goes back to the office, a leader's to the next one up."""
+    state = check(context, request, Action.DECLINE, said.speaker)
+    _word(context, request, said, Act.PROGRESS)
+    move(context, request, Action.DECLINE, said.message.sender, reason, state=state, message_id=said.message.id)
+    if not assigning.escalate(context, request, BOT, f"退单：{reason}", level=False, step=f"decline:{said.message.id}"):
+        raise NotPossible(f"【{request.no}号】上面没有人可接了，不能退。", request.no)
 
 
 def explain(context: Context, request: ServiceRequest, said: Said, note: str) -> None:
