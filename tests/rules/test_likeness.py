@@ -139,11 +139,11 @@ def test_kinds_of_a_family_fit() -> None:
 @pytest.mark.parametrize("piece", ["水", "没水", "电梯坏了 ", "堵了", "从三楼扔"])
 def test_a_hundred_thousand_characters_take_less_than_a_second(piece: str) -> None:
     text = piece * (100_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     likeness(Matter(text, text), Matter(text, "停水"))
     matter_words(text)
     overlap(text, text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_on_judged_pairs_of_letters() -> None:

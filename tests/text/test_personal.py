@@ -102,7 +102,7 @@ def test_no_text_makes_it_raise_and_a_masked_text_holds_no_number(text: str) -> 
 @pytest.mark.parametrize("piece", ["1", "张三1", "138 ", "张", "6222 ", "张三、", "小朋友", "赣D", "张三13812345678"])
 def test_a_hundred_thousand_characters_take_less_than_a_second(piece: str) -> None:
     text = "名单：" + piece * (100_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     mask(text)
     leaks(text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

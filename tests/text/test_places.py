@@ -159,10 +159,10 @@ def test_no_text_makes_it_raise_and_what_it_finds_is_in_order(text: str) -> None
 )
 def test_a_hundred_thousand_characters_take_less_than_a_second(piece: str) -> None:
     text = piece * (100_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     find_place(text)
     find_places(text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize(("name", "least"), [("dev", 0.97), ("train_b", 0.95), ("train_c", 0.94), ("train_d", 0.91)])

@@ -134,6 +134,6 @@ def test_no_text_makes_it_raise_and_no_promise_lies_in_the_past(text: str) -> No
 
 @pytest.mark.parametrize("piece", ["明天", "3天", "1点", "3", " ", "周", "十", "，"])
 def test_a_hundred_thousand_characters_take_less_than_a_second(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     find_promise(piece * (100_000 // len(piece)), NOW)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
