@@ -6,14 +6,8 @@ sort and compare alike on every engine. Lists are kept as JSON text. History tab
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
-
 from peewee import (
     AutoField,
-    BigIntegerField,
     BooleanField,
     CharField,
     CompositeKey,
@@ -25,36 +19,11 @@ from peewee import (
     TextField,
 )
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from bot.clock import SHANGHAI
+from bot.columns import InstantField, JsonField
+
+__all__ = ["SHANGHAI", "InstantField", "JsonField"]
 database = DatabaseProxy()
-
-
-class InstantField(BigIntegerField):
-    """An aware moment, kept as milliseconds since 1970 UTC."""
-
-    def db_value(self, value: datetime | int | None) -> int | None:
-        """Milliseconds of an aware ``datetime``; a naive one is a mistake and raises ValueError."""
-        if isinstance(value, datetime):
-            if value.tzinfo is None:
-                raise ValueError(f"a naive time cannot be kept: {value!r}")
-            return round(value.timestamp() * 1000)
-        return value
-
-    def python_value(self, value: int | None) -> datetime | None:
-        """The aware time in Asia/Shanghai."""
-        return None if value is None else datetime.fromtimestamp(value / 1000, UTC).astimezone(SHANGHAI)
-
-
-class JsonField(TextField):
-    """A list or dict, kept as JSON text with Chinese left readable."""
-
-    def db_value(self, value: Any) -> str | None:
-        """JSON text of ``value``."""
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-    def python_value(self, value: str | None) -> Any:
-        """What the JSON text holds."""
-        return None if value is None else json.loads(value)
 
 
 class Base(Model):
@@ -425,6 +394,43 @@ class Visit(Base):
     request = IntegerField(null=True)
 
 
+class Paper(Base):
+    """A paper that was written: its closing ``figures``, what was said, and the files that went along."""
+
+    key = CharField(96, primary_key=True)
+    kind = CharField(16)
+    place = CharField(64)
+    start = InstantField()
+    end = InstantField()
+    made_at = InstantField()
+    figures = JsonField(default=dict)
+    text = TextField(default="")
+    files = JsonField(default=list)
+
+    class Meta:
+        """The last one of a kind and place is where the next begins."""
+
+        indexes = ((("kind", "place", "end"), False),)
+
+
+class Task(Base):
+    """A dated task of a person or department: to put something right, or decided by a dispatch meeting."""
+
+    id = AutoField()
+    key = CharField(128, unique=True)
+    source = CharField(16)  # rectify, meeting
+    request = IntegerField(null=True, index=True)
+    place = CharField(64, default="")
+    owner = CharField(64, index=True)  # 人员编号 or 部门编号
+    text = TextField()
+    made_at = InstantField()
+    due_at = InstantField(index=True)
+    state = CharField(16, default="open", index=True)  # open, done
+    done_at = InstantField(null=True)
+    carried = IntegerField(default=0)
+    note = TextField(default="")
+
+
 class Setting(Base):
     """Small facts the bot keeps: versions, marks of accounts, the moment of the first start."""
 
@@ -432,25 +438,5 @@ class Setting(Base):
     value = TextField()
 
 
-TABLES: tuple[type[Base], ...] = (
-    Place,
-    Person,
-    Department,
-    Post,
-    Room,
-    Household,
-    Member,
-    PriorityHousehold,
-    Message,
-    ServiceRequest,
-    RequestEvent,
-    RequestMessage,
-    Supporter,
-    Candidate,
-    Question,
-    Label,
-    Duty,
-    OutboxMessage,
-    Visit,
-    Setting,
-)
+#: In the order in which they are written above, so that what is linked to comes first.
+TABLES: tuple[type[Base], ...] = tuple(Base.__subclasses__())
