@@ -25,7 +25,16 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("models", "bot.rules"),
     (
         *("bot.outbox", "bot.queries", "bot.router", "bot.channels.base"),
-        *("bot.context", "bot.conversation", "bot.database", "bot.inbox", "bot.media", "bot.understander", "bot.learning"),
+        *(
+            "bot.context",
+            "bot.conversation",
+            "bot.database",
+            "bot.inbox",
+            "bot.statements",
+            "bot.media",
+            "bot.understander",
+            "bot.learning",
+        ),
         *("bot.listener", "bot.copies", "bot.schema", "bot.migrations", "bot.logs"),
     ),
     ("bot.actions", "bot.channels", "bot.papers"),
@@ -57,7 +66,7 @@ NEVER_IN: dict[str, tuple[str, ...]] = {
 }
 
 #: Modules that may write rows; all others that see the tables only read them.
-WRITERS = ("models", "bot.database", "bot.actions", "bot.inbox", "bot.outbox", "bot.app")
+WRITERS = ("models", "bot.statements", "bot.database", "bot.actions", "bot.inbox", "bot.outbox", "bot.app")
 WRITING = frozenset({"create", "insert_many", "bulk_create", "bulk_update", "delete_instance", "delete_by_id"})
 
 #: Where one broken message, job, send or connection must not stop the rest. Each of them logs or uses the error.
@@ -312,7 +321,7 @@ def test_every_init_is_empty():
 WATCH = """
 import importlib, sys
 root, names = sys.argv[1], sys.argv[2:]
-harmless = ("zoneinfo", ".dist-info", ".egg-info")
+harmless = ("zoneinfo", ".dist-info", ".egg-info", ".zip")
 seen = []
 def whose(frame):
     while frame is not None:
