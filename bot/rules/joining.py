@@ -13,12 +13,11 @@ Pure: what was heard and the requests that may be meant come in as values, one d
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.rules.sameness import kinds_fit, one_grid, same_flat, same_matter, within
+from bot.rules.sameness import kinds_fit, one_grid, other_supply, points_back, same_flat, same_matter, within
 from bot.terms import LIVE, Act, Kind, State
 from bot.text.matters import PRIVATE, SHARED_SUPPLY, matter_words
 
@@ -150,10 +149,6 @@ class _Case:
         )
 
 
-#: Words that point back at what was told before.
-_REFERS = re.compile(r"那[些个边东里]|还[在没是要]|仍|依旧|老样子|没人[管来]|有进展|怎么样了|什么时候|又来了|跟上次")
-
-
 def join(
     heard: Heard, candidates: Sequence[Candidate], now: datetime, settings: JoiningSettings | None = None
 ) -> Joining:
@@ -182,7 +177,7 @@ def _added(case: _Case, live: list[Candidate]) -> Joining:
         own = [c for c in live if case.own(c) and case.now - c.reporter_at <= case.settings.detail_window]
         if own:
             return _joined(case, _best(case, own), DETAIL)
-    talked = [c for c in live if _near(case, c) and not _other_supply(case, c)]
+    talked = [c for c in live if _near(case, c) and not other_supply(case.words, case.theirs[c.no])]
     talked = [c for c in talked if case.now - c.last_message_at <= case.settings.talk_window]
     if talked:
         return _joined(case, _best(case, talked), SUPPORT if case.heard.act is Act.SUPPORT else DETAIL)
@@ -237,7 +232,7 @@ def _goes_on(case: _Case, candidate: Candidate) -> bool:
     here = candidate.room == case.heard.room
     if here and case.now - candidate.reporter_at <= case.settings.detail_window:
         return not case.about_another(candidate)
-    refers = here and not case.words and _REFERS.search(case.heard.text) is not None
+    refers = here and not case.words and points_back(case.heard.text)
     return refers or case.same(candidate)
 
 
@@ -278,13 +273,20 @@ def _may_take(case: _Case, candidate: Candidate) -> bool:
 
 
 def _near(case: _Case, candidate: Candidate) -> bool:
-    """Said in the same room, or of a place of which one lies within the other."""
-    return case.heard.room == candidate.room or within(case.heard.place, candidate.place)
+    """Said in the same room; from another one only of the same matter, or of a main that feeds both."""
+    if case.heard.room == candidate.room:
+        return not _strange_detail(case, candidate)
+    if candidate.kind is Kind.UTILITIES:
+        return one_grid(case.heard.place, candidate.place, case.settings.grid_depth)
+    return bool(case.shared(candidate)) and within(case.heard.place, candidate.place)
 
 
-def _other_supply(case: _Case, candidate: Candidate) -> bool:
-    """我家也没电 is no me-too on a water cut."""
-    return bool(case.words & SHARED_SUPPLY) and case.about_another(candidate)
+def _strange_detail(case: _Case, candidate: Candidate) -> bool:
+    """A neighbour's remark of another kind that shares no matter is no detail of it."""
+    kind = case.heard.kind
+    if case.heard.act is not Act.DETAIL or kind in (None, Kind.OTHER):
+        return False
+    return not case.shared(candidate) and not kinds_fit(kind, candidate.kind)
 
 
 def _ended(candidate: Candidate) -> datetime:

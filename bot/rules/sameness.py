@@ -5,6 +5,8 @@ A place is a path of codes from the top of the county's tree downwards; a shorte
 
 from __future__ import annotations
 
+import re
+
 from bot.rules.likeness import overlap
 from bot.terms import Kind
 from bot.text.matters import SHARED_SUPPLY, matter_words
@@ -20,6 +22,9 @@ _FAMILIES = (
     frozenset({Kind.PARKING, Kind.HAZARD, Kind.STREET_ORDER}),
     frozenset({Kind.SECURITY, Kind.HAZARD, Kind.LIVELIHOOD}),
 )
+
+
+_BACK = re.compile(r"那[些个边东里]|还[在没是要]|仍|依旧|老样子|没人[管来]|有进展|怎么样了|什么时候|又来了|跟上次")
 
 
 def same_matter(
@@ -64,6 +69,16 @@ def elsewhere(a: str, b: str) -> bool:
         return False
     place, other = find_place(a), find_place(b)
     return _differ(place.floor, other.floor) or _differ(place.room_no, other.room_no)
+
+
+def other_supply(a: frozenset[str], b: frozenset[str]) -> bool:
+    """我家也没电 is no me-too on a water cut: ``a`` names a supply, and ``b`` only other things."""
+    return bool(a & SHARED_SUPPLY) and bool(b) and not a & b
+
+
+def points_back(text: str) -> bool:
+    """Whether words point back at what was told before (那些东西还在那里)."""
+    return _BACK.search(text) is not None
 
 
 def _differ(a: str, b: str) -> bool:

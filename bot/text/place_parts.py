@@ -92,13 +92,14 @@ _YEAR = re.compile(r"(?:19|20)\d\d$")
 _HOTLINES = frozenset({"110", "112", "113", "114", "115", "116", "1314", "315", "911", "404", "1212", "1111"})
 _HIGHEST_ROOM_ENDING = 16
 _MOST_PARTS = 60
+_LONGEST = 10_000
 
 
 def parts_of(text: str) -> list[Part]:
-    """The parts of places in ``text``, in their order, at most the first 60; nothing for a text that names none."""
-    if _HINT.search(text) is None:
+    """The parts of places in ``text``, in their order, at most 60 within 10,000 characters."""
+    if _HINT.search(text, 0, _LONGEST) is None:
         return []
-    found = islice(_PART.finditer(text), _MOST_PARTS)
+    found = islice(_PART.finditer(text, 0, _LONGEST), _MOST_PARTS)
     return [part for match in found for part in _READERS[match.lastgroup or ""](text, match)]
 
 

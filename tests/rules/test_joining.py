@@ -142,6 +142,16 @@ class TestMeToo:
         far = told("停水了", Kind.UTILITIES, place=(*OTHER_GRID, "8栋"))
         assert says("我家也是", far, act=Act.SUPPORT) == Fragment()
 
+    def test_from_another_room_it_reaches_only_a_main_that_feeds_both(self) -> None:
+        assert says("+1", WATER, act=Act.SUPPORT, place=U21, kind=None) == Join(1, "support")
+        wheel = told("三栋门口的转盘裂开了", place=B1)
+        assert says("搞错了 不好意思", wheel, act=Act.DETAIL, kind=None) == Fragment()
+        assert says("转盘旁边还有根钉子", wheel, act=Act.DETAIL, kind=None) == Join(1, "detail")
+
+    def test_a_neighbours_remark_of_another_kind_is_no_detail(self) -> None:
+        assert says("油条涨价了五毛", DRAIN, act=Act.DETAIL, kind=Kind.LIVELIHOOD) == New()
+        assert says("早点摊的油条真香", DRAIN, act=Act.DETAIL, kind=Kind.LIVELIHOOD) == Fragment()
+
     def test_the_reporters_household_is_no_supporter(self) -> None:
         assert says("我家也是", WATER, by="方叔", household="方阿姨家", act=Act.SUPPORT) == Join(1, "detail")
 
