@@ -55,6 +55,7 @@ def asked(text: str = "三楼楼道灯不亮了", at: datetime = NOW, **more: An
         "post_role": "unit_leader",
         "opened_at": at,
         "last_message_at": at,
+        "reporter_at": at,
         "due_at": at + timedelta(days=3),
         **more,
     }

@@ -80,6 +80,11 @@ def texts(lines):
     return ["".join(piece for piece, _ in line["segs"]) for line in lines]
 
 
+async def say(page, text, **more):
+    """As the browser sends it."""
+    await page.on_say({"text": text, "talk": page._scene.key, "who": page._scene.wxid, **more})
+
+
 def picture() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "red").save(out, "PNG")
@@ -88,7 +93,7 @@ def picture() -> bytes:
 
 async def test_what_is_said_reaches_the_bot_as_a_message_of_that_person_in_that_group(bot, open_page):
     page = open_page()
-    await page.on_say({"text": "三楼楼道灯不亮了", "quote": "m7"})
+    await say(page, "三楼楼道灯不亮了", quote="m7")
     (event,) = bot.events
     assert (event.room, event.sender, event.text, event.quote, event.at) == (
         "u12",
@@ -102,14 +107,14 @@ async def test_what_is_said_reaches_the_bot_as_a_message_of_that_person_in_that_
 
 async def test_two_messages_never_share_an_id(bot, open_page):
     page = open_page()
-    await page.on_say({"text": "好"})
-    await page.on_say({"text": "好"})
+    await say(page, "好")
+    await say(page, "好")
     assert len({event.id for event in bot.events}) == 2
 
 
 async def test_everybody_who_looks_at_the_group_sees_it_and_nobody_else(open_page):
     mine, other, elsewhere = open_page(), open_page(wxid="wx_u12"), open_page("u11", "wx_li")
-    await mine.on_say({"text": "灯不亮了"})
+    await say(mine, "灯不亮了")
     await settle(mine, other, elsewhere)
     for page in (mine, other):
         assert texts(page.talk.last("change")[0]) == ["灯不亮了"]
@@ -118,9 +123,9 @@ async def test_everybody_who_looks_at_the_group_sees_it_and_nobody_else(open_pag
 
 async def test_a_line_that_is_shown_is_not_sent_again(open_page):
     page = open_page()
-    await page.on_say({"text": "一"})
+    await say(page, "一")
     await settle(page)
-    await page.on_say({"text": "二"})
+    await say(page, "二")
     await settle(page)
     assert texts(page.talk.last("change")[0]) == ["二"]
 
@@ -149,23 +154,31 @@ async def test_ones_own_words_can_be_taken_back_and_nobody_elses(bot, open_page)
 @pytest.mark.parametrize("text", ["", "   ", "\n"])
 async def test_saying_nothing_is_not_saying(bot, open_page, text):
     page = open_page()
-    await page.on_say({"text": text})
+    await say(page, text)
     assert (bot.events, page.talk.names()) == ([], ["failed"])
 
 
 async def test_who_is_not_in_the_group_cannot_speak_there_but_can_in_private(bot, open_page):
     page = open_page(wxid="wx_office")
     await page.on_mode("room")
-    await page.on_say({"text": "大家好"})
+    await say(page, "大家好")
     assert bot.events == []
     await page.on_mode("private")
-    await page.on_say({"text": "我的待办"})
+    await say(page, "我的待办")
     assert [(event.room, event.sender) for event in bot.events] == [(None, "wx_office")]
+
+
+async def test_words_meant_for_the_private_chat_never_land_in_the_group(bot, open_page):
+    page = open_page()
+    await say(page, "我家的事别外传", talk="private:wx_ming")
+    await say(page, "我是单元长", who="wx_u12")
+    await page.on_say({"text": "没有说给谁"})
+    assert (bot.events, page.talk.names()) == ([], ["failed"] * 3)
 
 
 async def test_names_behind_an_at_become_mentions_the_longer_name_first(bot, open_page):
     page = open_page()
-    await page.on_say({"text": "@1栋2单元长 平志刚\u2005 @小区助手 看看"})
+    await say(page, "@1栋2单元长 平志刚\u2005 @小区助手 看看")
     assert set(bot.events[0].mentions) == {"wx_u12", BOT}
 
 
@@ -174,13 +187,13 @@ async def test_what_could_not_be_saved_stays_in_the_field_and_is_told(bot, open_
     await page.on_picture("灯.png", picture())
     bot.broken = True
     with pytest.raises(OSError, match="disk full"):
-        await page.on_say({"text": "灯不亮了"})
+        await say(page, "灯不亮了")
     assert "sent" not in page.talk.names()
     assert page.talk.last("failed") == ()
     assert [one["label"] for one in page.talk.last("pictures")] == ["灯.png"]
     assert "再试一次" in page.browser.last("negative")
     bot.broken = False
-    await page.on_say({"text": "灯不亮了"})
+    await say(page, "灯不亮了")
     assert len(bot.events[0].attachments) == 1
 
 
@@ -188,8 +201,8 @@ async def test_a_picture_goes_along_with_the_next_line_once(bot, open_page):
     page = open_page()
     await page.on_picture("灯.png", picture())
     assert page.talk.last("pictures")[0]["src"].startswith("/media/")
-    await page.on_say({"text": ""})
-    await page.on_say({"text": "就是这里"})
+    await say(page, "")
+    await say(page, "就是这里")
     first, second = bot.events
     assert [(one.kind, one.name) for one in first.attachments] == [("image", "灯.png")]
     assert second.attachments == ()
@@ -199,7 +212,7 @@ async def test_a_picture_can_be_left_out_again(bot, open_page):
     page = open_page()
     await page.on_picture("a.png", picture())
     page.on_drop(0)
-    await page.on_say({"text": "算了"})
+    await say(page, "算了")
     assert (page.talk.last("pictures"), bot.events[0].attachments) == ([], ())
 
 

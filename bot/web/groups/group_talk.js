@@ -7,7 +7,7 @@ const NEAR = 80; // so close to the end counts as being at the end
 
 export default {
   components: { Composer },
-  props: { lines: Array, more: Boolean, room: Object, me: Object, mode: String, names: Array, bot: String, count: Number },
+  props: { lines: Array, more: Boolean, room: Object, me: Object, mode: String, talkKey: String, names: Array, bot: String, count: Number },
   template: `
     <section class="talk" :aria-label="roomNow.name">
       <header class="talk-head">
@@ -52,12 +52,12 @@ export default {
         </div>
       </div>
       <button v-if="below" class="below" @click="end(true)">{{ below }} 条新消息 ↓</button>
-      <composer :me="meNow" :mode="modeNow" :names="namesNow" :bot="bot" ref="composer"
+      <composer :me="meNow" :mode="modeNow" :talk="keyNow" :turning="turning" :names="namesNow" :bot="bot" ref="composer"
                 @say="(words) => $emit('say', words)" @recall="(id) => $emit('recall', id)" @files="$emit('files')" @drop="(n) => $emit('drop', n)" />
     </section>`,
   data() {
     return {
-      shown: this.lines, moreNow: this.more, roomNow: this.room, meNow: this.me, modeNow: this.mode, namesNow: this.names,
+      shown: this.lines, moreNow: this.more, roomNow: this.room, meNow: this.me, modeNow: this.mode, keyNow: this.talkKey, turning: false, namesNow: this.names,
       countNow: this.count, unread: false, below: 0, flash: "", loading: false, gap: GAP, today: clock.now(),
     };
   },
@@ -83,12 +83,14 @@ export default {
   methods: {
     moment, colour, sign, panel,
     choose(mode) {
-      if (mode !== this.modeNow) this.$emit("mode", mode);
+      if (mode === this.modeNow) return;
+      this.turning = true; // nothing is sent before it is clear where to
+      this.$emit("mode", mode);
     },
     /** Everything anew: another room, person or mode. */
     turn(state) {
       Object.assign(this, {
-        shown: state.lines, moreNow: state.more, roomNow: state.room, meNow: state.me, modeNow: state.mode, namesNow: state.names,
+        shown: state.lines, moreNow: state.more, roomNow: state.room, meNow: state.me, modeNow: state.mode, keyNow: state.key, turning: false, namesNow: state.names,
         unread: state.unread, below: 0, flash: "", loading: false,
       });
       this.$refs.composer.clear(state.keep);

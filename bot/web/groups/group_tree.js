@@ -59,9 +59,10 @@ export default {
       const rows = [];
       const walk = (nodes, depth, above) => {
         for (const node of nodes) {
-          const open = this.openNow.has(node.code);
           const [first, ...others] = node.rooms;
-          rows.push({ key: node.code, code: node.code, name: this.short(node.name, above), depth, kids: node.kids + others.length, open, room: first?.code, parent: above });
+          const kids = node.kids + others.length;
+          const open = kids > 0 && this.openNow.has(node.code);
+          rows.push({ key: node.code, code: node.code, name: this.short(node.name, above), depth, kids, open, room: first?.code, parent: above });
           if (!open) continue;
           for (const room of others) rows.push({ key: "g" + room.code, code: "", name: room.name, depth: depth + 1, kids: 0, open: false, room: room.code, parent: node });
           walk(this.kidsNow[node.code] || [], depth + 1, node);

@@ -47,7 +47,7 @@ def _open(desk: Desk, media: Media, start: Start) -> None:
         with _panel("left", "选群"):
             window.tree = Tree(**start.tree, now=start.now)
         with ui.element("main"):
-            window.talk = Talk(**start.talk, bot=desk.bot_name)
+            window.talk = Talk(**start.talk, talkKey=start.scene.key, bot=desk.bot_name)
         with _panel("right", "时间、身份和诉求"):
             window.clock = Clock(now=start.now, turns=[[name, label] for name, (label, _) in TURNS.items()])
             window.people = People(people=start.people, me=start.speaker)

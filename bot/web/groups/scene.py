@@ -46,6 +46,11 @@ class Scene:
         """The speaker's 微信号, or ""."""
         return self.speaker.wxid if self.speaker else ""
 
+    @property
+    def may_speak(self) -> bool:
+        """Somebody speaks, and is in the group or in private."""
+        return self.speaker is not None and (self.private or self.speaker.inside)
+
     def address(self) -> dict[str, str]:
         """What the address must hold to come back here."""
         parts = {"room": self.code, "as": self.wxid, "chat": "private" if self.private else ""}
@@ -149,6 +154,7 @@ def talk_state(scene: Scene, bot_name: str) -> Wire:
         },
         "me": wire.human(scene.speaker) if scene.speaker else None,
         "mode": "private" if scene.private else "room",
+        "key": scene.key,
         "names": [bot_name, *(human.name for human in inside)],
     }
 

@@ -158,9 +158,9 @@ class Window:
         scene = await self._core.run(scenes.enter, str(code), "", False)
         if any(human.wxid == self._scene.wxid and human.inside for human in scene.people):
             scene = scene.spoken_by(self._scene.wxid)
-        await self._go(scene)
-        self.people.run_method("turn", [wire.human(human) for human in scene.people], scene.wxid)
         await self._reveal(scene)
+        self.people.run_method("turn", [wire.human(human) for human in scene.people], scene.wxid)
+        await self._go(scene)
 
     async def _reveal(self, scene: Scene) -> None:
         way, kids = await self._core.run(scenes.branch, scene, frozenset(self._nodes))
@@ -218,10 +218,12 @@ class Window:
     async def on_say(self, words: Any) -> None:
         """Say something: in the group, or to the bot in private."""
         text, quote = str(words.get("text") or "")[:LONGEST], words.get("quote")
-        scene, pictures, self._pictures = self._scene, tuple(self._pictures), []
-        if scene.speaker is None or not (scene.private or scene.speaker.inside) or not (text.strip() or pictures):
+        scene, pictures = self._scene, tuple(self._pictures)
+        meant = (words.get("talk"), words.get("who")) == (scene.key, scene.wxid)  # else the page was turned meanwhile
+        if not meant or not scene.may_speak or not (text.strip() or pictures):
             self.talk.run_method("failed")
             return
+        self._pictures = []
         said = Incoming(
             id=f"web-{uuid.uuid4().hex}",
             at=self._desk.now,

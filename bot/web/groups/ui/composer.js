@@ -4,7 +4,7 @@ import { colour, panel, sign } from "groups-ui";
 const OFFERED = 6;
 
 export default {
-  props: { me: Object, mode: String, names: Array, bot: String },
+  props: { me: Object, mode: String, talk: String, turning: Boolean, names: Array, bot: String },
   emits: ["say", "recall", "files", "drop"],
   template: `
     <form class="composer" @submit.prevent="send">
@@ -80,8 +80,8 @@ export default {
       this.$nextTick(() => el.setSelectionRange(head.length, head.length));
     },
     send() {
-      if (!this.may || (!this.text.trim() && !this.pictures.length)) return;
-      this.$emit("say", { text: this.text, quote: this.quote?.id || null });
+      if (!this.may || this.turning || (!this.text.trim() && !this.pictures.length)) return;
+      this.$emit("say", { text: this.text, quote: this.quote?.id || null, talk: this.talk, who: this.me.wxid });
       this.waiting.push({ text: this.text, quote: this.quote });
       this.clear(false);
       this.$refs.words.focus();
