@@ -275,18 +275,18 @@ def _may_take(case: _Case, candidate: Candidate) -> bool:
 def _near(case: _Case, candidate: Candidate) -> bool:
     """Said in the same room; from another one only of the same matter, or of a main that feeds both."""
     if case.heard.room == candidate.room:
-        return not _strange_detail(case, candidate)
+        return not _strange(case, candidate)
     if candidate.kind is Kind.UTILITIES:
         return one_grid(case.heard.place, candidate.place, case.settings.grid_depth)
     return bool(case.shared(candidate)) and within(case.heard.place, candidate.place)
 
 
-def _strange_detail(case: _Case, candidate: Candidate) -> bool:
-    """A neighbour's remark of another kind that shares no matter is no detail of it."""
+def _strange(case: _Case, candidate: Candidate) -> bool:
+    """A neighbour's remark of another kind that shares no matter is no detail, with a matter of its own no me-too."""
     kind = case.heard.kind
-    if case.heard.act is not Act.DETAIL or kind in (None, Kind.OTHER):
+    if kind in (None, Kind.OTHER) or case.shared(candidate) or kinds_fit(kind, candidate.kind):
         return False
-    return not case.shared(candidate) and not kinds_fit(kind, candidate.kind)
+    return case.heard.act is Act.DETAIL or case.about_another(candidate)
 
 
 def _ended(candidate: Candidate) -> datetime:

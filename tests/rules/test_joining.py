@@ -150,6 +150,7 @@ class TestMeToo:
 
     def test_a_neighbours_remark_of_another_kind_is_no_detail(self) -> None:
         assert says("油条涨价了五毛", DRAIN, act=Act.DETAIL, kind=Kind.LIVELIHOOD) == New()
+        assert says("油条涨价了五毛", DRAIN, act=Act.SUPPORT, kind=Kind.LIVELIHOOD) == New()
         assert says("早点摊的油条真香", DRAIN, act=Act.DETAIL, kind=Kind.LIVELIHOOD) == Fragment()
 
     def test_the_reporters_household_is_no_supporter(self) -> None:
