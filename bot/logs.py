@@ -109,7 +109,7 @@ def _tell_errors(errors: Errors, clock: Clock) -> Processor:
     """The error itself in one line, its traceback into the file."""
 
     def tell(_: Any, __: str, event: Event) -> Event:
-        error = _error_of(event.pop("exc_info", None), event.pop("_record", None))
+        error = _error_of(event.pop("exc_info", None), event.get("_record"))
         if error is not None:
             event["error"] = one_line(error)
             event["details"] = errors.keep(error, clock.now())
