@@ -12,7 +12,7 @@ from typing import Any
 from peewee import fn
 
 from bot.terms import ACTIVE, PlaceLevel, Role, RoomType
-from models import Department, Household, Member, Person, Place, Post, Room, ServiceRequest
+from models import Department, Household, Member, Message, Person, Place, Post, Room, ServiceRequest
 
 #: Node of the tree that holds the departments' groups; no place has such a code.
 DEPARTMENTS = "#departments"
@@ -22,7 +22,7 @@ PRIVATE = "private:"
 
 @dataclass(frozen=True, slots=True)
 class RoomRow:
-    """A group as a list shows it; ``last`` is when somebody last spoke there."""
+    """A group as a list shows it; ``last``, where it was asked for, is when somebody last spoke there."""
 
     code: str
     name: str
@@ -66,6 +66,8 @@ class Holding:
     place_name: str
 
 
+#: So many of the latest messages are looked through for the groups that spoke last.
+_LOOKED_AT = 400
 #: Who is nearest to the neighbours stands first.
 _NEAREST = (
     *(Role.UNIT_LEADER, Role.BUILDING_LEADER, Role.GRID_LEADER),
@@ -118,9 +120,9 @@ def _rooms_of(places: list[str]) -> dict[str, tuple[RoomRow, ...]]:
 
 
 def _room_rows(where: Any, order: Any = Room.name, limit: int | None = None) -> list[RoomRow]:
-    query = Room.select(Room.code, Room.name, Room.type, Room.place, Room.last_message_at)
+    query = Room.select(Room.code, Room.name, Room.type, Room.place)
     rows = query.where(where, ~Room.gone).order_by(order).limit(limit)
-    return [RoomRow(code, name, kind or "", place, last) for code, name, kind, place, last in tuples(rows)]
+    return [RoomRow(code, name, kind or "", place) for code, name, kind, place in tuples(rows)]
 
 
 def _department_node() -> Node:
@@ -160,7 +162,12 @@ def search(words: str, limit: int = 40) -> tuple[RoomRow, ...]:
 
 def recent(limit: int = 6) -> tuple[RoomRow, ...]:
     """The groups in which somebody spoke last, latest first."""
-    return tuple(_room_rows(Room.last_message_at.is_null(False), Room.last_message_at.desc(), limit))
+    latest: dict[str, datetime] = {}
+    for key, at in tuples(Message.select(Message.room, Message.at).order_by(Message.at.desc()).limit(_LOOKED_AT)):
+        latest.setdefault(key, at)
+    spoke = [key for key in latest if not key.startswith(PRIVATE)][: limit * 2]
+    known = {row.code: replace(row, last=latest[row.code]) for row in _room_rows(Room.code.in_(spoke))}
+    return tuple(known[key] for key in spoke if key in known)[:limit]
 
 
 def room(code: str) -> RoomRow | None:

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING
 from bot.config import Settings
 from bot.web.core import Core
 from bot.web.limits import BodyLimit
-from bot.web.media import MAX_BYTES, Media
+from bot.web.pictures import MAX_BYTES, is_picture, small
 
 if TYPE_CHECKING:
     import uvicorn
     from fastapi import FastAPI
+
+    from bot.media import MediaStore
 
 #: Sent with every answer: nothing is guessed, framed or told to other sites.
 _HEADERS = [
@@ -28,6 +30,9 @@ _HEADERS = [
     ("x-frame-options", "SAMEORIGIN"),
     ("referrer-policy", "same-origin"),
 ]
+_SUBTYPES = {"jpg": "jpeg", "png": "png", "webp": "webp"}
+#: Pictures are named by their content, so they never change; but they are nobody else's.
+_KEEP = {"cache-control": "private, max-age=86400, immutable"}
 
 
 def build(core: Core, settings: Settings) -> FastAPI:
@@ -35,13 +40,14 @@ def build(core: Core, settings: Settings) -> FastAPI:
     from fastapi import FastAPI
     from nicegui import ui
 
+    from bot.media import MediaStore
     from bot.web.groups import page
     from bot.web.groups.desk import Desk
 
     data = Path(settings.data_dir)
     app = FastAPI(title="sanzhang", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(BodyLimit, most=MAX_BYTES + 64 * 1024)
-    media = Media(data / "media")
+    media = MediaStore(data / "media", most_bytes=MAX_BYTES)
     plain_routes(app, media)
     page.add(Desk(core, settings.clocks.calendar(), settings.bot.name), media)
     ui.run_with(
@@ -57,20 +63,28 @@ def build(core: Core, settings: Settings) -> FastAPI:
     return app
 
 
-def plain_routes(app: FastAPI, media: Media) -> None:
+def plain_routes(app: FastAPI, media: MediaStore) -> None:
     """What answers without a page: the health check and the pictures of ``media``."""
-    from fastapi.responses import FileResponse, PlainTextResponse, Response
+    from fastapi import Request
+    from fastapi.responses import PlainTextResponse, Response
 
     @app.get("/healthz")
     async def healthz() -> PlainTextResponse:
         return PlainTextResponse("ok\n")
 
-    @app.get("/media/{name}")
-    async def picture(name: str) -> Response:
-        file = media.path(name)
-        if file is None:
-            return PlainTextResponse("没有这张图片\n", status_code=404)
-        return FileResponse(file, media_type="image/jpeg", headers={"cache-control": "private, max-age=86400"})
+    @app.exception_handler(LookupError)
+    async def missing(request: Request, error: LookupError) -> Response:
+        return PlainTextResponse("没有这张图片\n", status_code=404)
+
+    @app.get("/media/{key}")
+    def picture(key: str) -> Response:
+        if not is_picture(key):
+            raise LookupError(key)
+        return Response(media.read(key), media_type=f"image/{_SUBTYPES[key.rpartition('.')[2]]}", headers=_KEEP)
+
+    @app.get("/media/small/{key}")
+    def small_picture(key: str) -> Response:
+        return Response(small(media, key), media_type="image/jpeg", headers=_KEEP)
 
 
 def kept_secret(file: Path) -> str:

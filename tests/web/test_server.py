@@ -10,16 +10,16 @@ import pytest
 from fastapi import FastAPI, Request
 
 from bot.config import Settings
+from bot.media import MediaStore
 from bot.web import server
 from bot.web.limits import BodyLimit
-from bot.web.media import Media
 from tests.web.stub import KeepingBot
-from tests.web.test_media import picture
+from tests.web.test_pictures import picture
 
 
 @pytest.fixture
 def media(tmp_path):
-    return Media(tmp_path / "media")
+    return MediaStore(tmp_path / "media")
 
 
 @pytest.fixture
@@ -36,11 +36,15 @@ async def test_the_health_check_is_one_plain_word(client):
 
 
 async def test_a_picture_is_served_as_a_picture_and_nothing_else(client, media):
-    answer = await client.get(f"/media/{media.save(picture())}")
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
+    key = media.put(picture(kind="PNG")).key
+    for address, kind in ((f"/media/{key}", "image/png"), (f"/media/small/{key}", "image/jpeg")):
+        answer = await client.get(address)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
 
 
-@pytest.mark.parametrize("name", ["0" * 32 + ".jpg", "..%2Fweb.secret", "web.secret", "%2e%2e%2fweb.secret"])
+@pytest.mark.parametrize(
+    "name", ["0" * 64 + ".jpg", "..%2Fweb.secret", "web.secret", "small/web.secret", "%2e%2e%2fweb.secret"]
+)
 async def test_what_is_no_picture_is_not_served(client, name, tmp_path):
     (tmp_path / "web.secret").write_text("secret")
     answer = await client.get(f"/media/{name}")

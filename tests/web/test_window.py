@@ -13,6 +13,7 @@ from PIL import Image
 from bot.calendar import WorkCalendar
 from bot.clock import SHANGHAI
 from bot.config import Settings
+from bot.media import MediaStore
 from bot.messages import Recall
 from bot.terms import BOT
 from bot.web.groups import scene as scenes
@@ -20,7 +21,6 @@ from bot.web.groups import window as module
 from bot.web.groups.desk import Desk
 from bot.web.groups.scene import look_round
 from bot.web.groups.window import Window
-from bot.web.media import Media
 from models import Message
 from tests.registers import BUILDING_2, NOW
 from tests.web.rows import MINUTE, asked, happened, heard, said
@@ -58,7 +58,7 @@ def open_page(bot, desk, tmp_path):
 
     def opened(room: str = "u12", wxid: str = "wx_ming", private: bool = False) -> Any:
         start = look_round(room, wxid, private, bot.clock.now(), "小区助手")
-        page = cast(Any, Window(desk, Media(tmp_path), start))
+        page = cast(Any, Window(desk, MediaStore(tmp_path), start))
         for part in PARTS:
             setattr(page, part, Told())
         bot.listen(page.on_touched)

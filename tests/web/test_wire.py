@@ -49,14 +49,31 @@ def test_an_at_lights_up_and_nothing_else(text, lit):
 
 @pytest.mark.parametrize("text", NASTY)
 def test_every_text_arrives_as_it_was_said(text):
-    sent = json.loads(json.dumps(wire.line(line(text=text, name=text, quote=Quoted("m0", text, text)))))
+    sent = json.loads(json.dumps(wire.line(line(text=text, quote=Quoted("m0", "甲", text)))))
     assert "".join(piece for piece, _ in sent["segs"]) == text
-    assert (sent["name"], sent["quote"]["text"]) == (text, text)
+    assert sent["quote"]["text"] == text
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("\u202e所有人", "所有人"),
+        ("两\n行 名字", "两 行 名字"),
+        ("\u200b\u200f", "？"),
+        ("岁月静好🌸", "岁月静好🌸"),
+    ],
+)
+def test_a_name_is_one_line_that_turns_nothing_around(name, shown):
+    sent = wire.line(line(name=name, quote=Quoted("m0", name, "")))
+    assert (sent["name"], sent["quote"]["name"]) == (shown, shown)
+    assert wire.human(Human("w", name))["real"] == shown
 
 
 def test_only_our_own_pictures_are_shown_others_are_named():
-    ours = wire.attachment(Attachment("image", "灯.jpg", "0123456789abcdef0123456789abcdef.jpg"))
-    assert ours["src"] == "/media/0123456789abcdef0123456789abcdef-small.jpg"
+    key = "0123456789abcdef" * 4 + ".jpg"
+    ours = wire.attachment(Attachment("image", "灯.jpg", key))
+    assert (ours["src"], ours["full"]) == (f"/media/small/{key}", f"/media/{key}")
     for ref in ("javascript:alert(1)", "https://elsewhere.example/x.jpg", "../../etc/passwd", ""):
         assert wire.attachment(Attachment("image", "灯.jpg", ref)) == {"src": "", "full": "", "label": "[图片] 灯.jpg"}
     assert wire.attachment(Attachment("voice"))["label"] == "[语音]"

@@ -45,7 +45,7 @@ export default {
                   </span>
                 </div>
                 <button v-if="l.quote" class="quoted" @click="jump(l.quote.k)"><b>{{ l.quote.name }}：</b>{{ l.quote.text }}</button>
-                <button v-if="l.no" class="number" @click="$emit('card', l.no)" :aria-label="'看 ' + l.no + ' 号诉求'">{{ l.no }} 号诉求</button>
+                <button v-if="l.no && l.no !== rows[i - 1]?.no" class="number" @click="$emit('card', l.no)" :aria-label="'看 ' + l.no + ' 号诉求'">{{ l.no }} 号诉求</button>
               </div>
             </article>
           </template>

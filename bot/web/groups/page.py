@@ -6,7 +6,7 @@ The address holds the state: ``/?room=群编号&as=微信号&chat=private``.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Query
 from nicegui import events, ui
@@ -16,7 +16,10 @@ from bot.web.groups.scene import Start, look_round
 from bot.web.groups.turns import TURNS
 from bot.web.groups.views import Browser, Clock, People, Pictures, RequestCards, Talk, Tree
 from bot.web.groups.window import Window
-from bot.web.media import MAX_BYTES, Media
+from bot.web.pictures import MAX_BYTES
+
+if TYPE_CHECKING:
+    from bot.media import MediaStore
 
 _HERE = Path(__file__).parent
 TITLE = "三长小区群"
@@ -24,7 +27,7 @@ TITLE = "三长小区群"
 _BACK = "<script>addEventListener('popstate', () => location.reload())</script>"
 
 
-def add(desk: Desk, media: Media) -> None:
+def add(desk: Desk, media: MediaStore) -> None:
     """Put the page at ``/``."""
     style = (_HERE / "groups.css").read_text(encoding="utf-8")
 
@@ -39,7 +42,7 @@ def add(desk: Desk, media: Media) -> None:
         _open(desk, media, start)
 
 
-def _open(desk: Desk, media: Media, start: Start) -> None:
+def _open(desk: Desk, media: MediaStore, start: Start) -> None:
     """Build the page and wire it to a window of its own, closed again with the browser's."""
     window = Window(desk, media, start)
     window.browser = Browser()

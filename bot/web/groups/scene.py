@@ -155,7 +155,7 @@ def talk_state(scene: Scene, bot_name: str) -> Wire:
         "me": wire.human(scene.speaker) if scene.speaker else None,
         "mode": "private" if scene.private else "room",
         "key": scene.key,
-        "names": [bot_name, *(human.name for human in inside)],
+        "names": [bot_name, *(wire.plain(human.name) for human in inside)],
     }
 
 
@@ -174,7 +174,7 @@ def mentioned(text: str, people: Iterable[Human], bot_name: str) -> tuple[str, .
     """微信号 of everyone whose name stands behind an @ in ``text``; the longer name wins where one begins another."""
     if "@" not in text:
         return ()
-    known = {bot_name: BOT} | {human.name: human.wxid for human in people}
+    known = {bot_name: BOT} | {wire.plain(human.name): human.wxid for human in people}
     found: dict[str, Any] = {}
     for name in sorted(filter(None, known), key=len, reverse=True):
         if f"@{name}" in text:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import structlog
@@ -21,7 +21,10 @@ from bot.web.groups.desk import Desk
 from bot.web.groups.scene import Scene, Start
 from bot.web.groups.views import Browser, Clock, People, RequestCards, Talk, Tree
 from bot.web.groups.wire import Wire
-from bot.web.media import Media, NotAPicture
+from bot.web.pictures import NotAPicture, take
+
+if TYPE_CHECKING:
+    from bot.media import MediaStore
 
 log = structlog.get_logger(__name__)
 #: Touches that come faster than this (seconds) are shown together; the tree is in less of a hurry.
@@ -41,7 +44,7 @@ class Window:
     cards: RequestCards
     browser: Browser
 
-    def __init__(self, desk: Desk, media: Media, start: Start) -> None:
+    def __init__(self, desk: Desk, media: MediaStore, start: Start) -> None:
         """Look at what ``start`` shows."""
         self._desk = desk
         self._core = desk.core
@@ -260,7 +263,7 @@ class Window:
     async def on_picture(self, name: str, content: bytes) -> None:
         """Keep a picture until the next line takes it along."""
         try:
-            ref = await asyncio.to_thread(self._media.save, content)
+            ref = await asyncio.to_thread(take, self._media, content)
         except NotAPicture as error:
             self.browser.tell(str(error))
             return

@@ -12,11 +12,12 @@ from bot.queries.cards import Card, Cards, Event
 from bot.queries.rooms import Human, Node, RoomRow, level_label
 from bot.queries.talk import Line
 from bot.terms import Purpose, RoomType
-from bot.web.media import is_name, small
+from bot.web.pictures import is_picture
 
 Wire = dict[str, Any]
 #: An @ with the name behind it: up to the blank WeChat sets, or up to the next blank or stop.
 _MENTION = re.compile(r"(?<![A-Za-z0-9_.])@(?:[^@\u2005\n]{1,40}\u2005|[^\s@，。！？：；、,!?:;（）()]{1,24})")
+_TURNING = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _KINDS = {"image": "图片", "voice": "语音", "video": "视频", "file": "文件", "location": "位置"}
 #: Purposes that a reader should see at a glance; the others only make noise.
 _SHOWN = {
@@ -29,6 +30,11 @@ _SHOWN = {
     Purpose.CANDIDATES,
     Purpose.VISIT,
 }
+
+
+def plain(name: str) -> str:
+    """``name`` on one line, without signs that would turn the writing of what stands around it."""
+    return " ".join(_TURNING.sub("", name).split()) or "？"
 
 
 def millis(moment: datetime | None) -> int | None:
@@ -54,11 +60,11 @@ def line(said: Line) -> Wire:
         "id": said.id,
         "at": millis(said.at),
         "who": said.sender,
-        "name": said.name,
+        "name": plain(said.name),
         "post": said.post,
         "bot": said.bot,
         "segs": segments(said.text),
-        "quote": {"k": said.quote.key, "name": said.quote.name, "text": said.quote.text} if said.quote else None,
+        "quote": {"k": said.quote.key, "name": plain(said.quote.name), "text": said.quote.text} if said.quote else None,
         "files": [attachment(one) for one in said.attachments],
         "no": said.request,
         "tag": _tag(said.purpose),
@@ -74,8 +80,8 @@ def _tag(purpose: str) -> str:
 
 def attachment(one: Attachment) -> Wire:
     """Something sent along: shown where it is our own picture, else named."""
-    if one.kind == "image" and is_name(one.ref):
-        return {"src": f"/media/{small(one.ref)}", "full": f"/media/{one.ref}", "label": one.name or "图片"}
+    if one.kind == "image" and is_picture(one.ref):
+        return {"src": f"/media/small/{one.ref}", "full": f"/media/{one.ref}", "label": one.name or "图片"}
     return {"src": "", "full": "", "label": f"[{_KINDS.get(one.kind, '附件')}] {one.name}".strip()}
 
 
@@ -97,8 +103,8 @@ def human(one: Human) -> Wire:
     where = "、".join(f"{place}{label}" for label, place in one.posts)
     return {
         "wxid": one.wxid,
-        "name": one.name,
-        "real": one.real or one.name,
+        "name": plain(one.name),
+        "real": plain(one.real or one.name),
         "posts": labels,
         "where": where,
         "home": one.household,
