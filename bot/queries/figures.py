@@ -1,0 +1,159 @@
+"""Figures from the rows: the histories of a period, counted for a place and each of its grids, and opened again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from bot.clock import iso, parse_time
+from bot.context import Context
+from bot.database import tuples
+from bot.rules.counting import count
+from bot.rules.figures import Figures, Happened, History, Name, Period
+from bot.terms import ACTIVE, Action, PlaceLevel, State
+from models import Place, RequestEvent, ServiceRequest
+
+_ONE_GO = 500
+_NOTHING = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What opens the records behind a figure: the figure, the place with all beneath it, the period."""
+
+    name: Name
+    place: str
+    period: Period
+
+    def __str__(self) -> str:
+        """As the console's address takes it: ``figure=settled&place=361030&from=...&to=...``."""
+        asked = {"figure": str(self.name), "place": self.place}
+        return urlencode(asked | {"from": iso(self.period.start), "to": iso(self.period.end)})
+
+    @classmethod
+    def parse(cls, text: str) -> Query:
+        """Read what ``str`` wrote. Raises ValueError when something is missing or no figure."""
+        given = {key: values[0] for key, values in parse_qs(text).items()}
+        try:
+            period = Period(parse_time(given["from"]), parse_time(given["to"]))
+            return cls(Name(given["figure"]), given["place"], period)
+        except KeyError as missing:
+            raise ValueError(f"{missing} is missing in {text!r}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Figures of a place as a whole and of the grids in it (by code; "" gathers what lies in no grid)."""
+
+    place: str
+    whole: Figures
+    grids: Mapping[str, Figures]
+    histories: tuple[History, ...]
+
+
+def histories(context: Context, period: Period, place: str | None = None) -> list[History]:
+    """The requests that were in hand in a period or moved in it, beneath ``place``, with their history to its end."""
+    numbers = _candidates(period)
+    rows = _rows(numbers, _path(context, place))
+    events = _events([row[0] for row in rows], period.end)
+    return [_history(row, events.get(row[0], [])) for row in rows]
+
+
+def _candidates(period: Period) -> list[int]:
+    moved = RequestEvent.select(RequestEvent.request).where(RequestEvent.at >= period.start).distinct()
+    active = ServiceRequest.select(ServiceRequest.no).where(ServiceRequest.state.in_([str(s) for s in ACTIVE]))
+    return sorted({no for (no,) in tuples(moved)} | {no for (no,) in tuples(active)})
+
+
+def _path(context: Context, place: str | None) -> str:
+    found = context.directory.place(place) if place else None
+    return found.path if found else ""
+
+
+def _rows(numbers: Sequence[int], path: str) -> list[tuple[Any, ...]]:
+    request = ServiceRequest
+    query = request.select(
+        request.no, request.place, request.grid, request.kind, request.urgent, request.opened_at,
+        request.due_at, request.recurrence_of, request.pauses,
+    ).order_by(request.no)  # fmt: skip
+    if path:
+        query = query.join(Place).where(Place.path.startswith(path))
+    return [row for part in _parts(numbers) for row in tuples(query.where(request.no.in_(part)))]
+
+
+def _parts(numbers: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (numbers[at : at + _ONE_GO] for at in range(0, len(numbers), _ONE_GO))
+
+
+def _events(numbers: Sequence[int], end: datetime) -> dict[int, list[Happened]]:
+    found: dict[int, list[Happened]] = {}
+    event = RequestEvent
+    query = event.select(event.request, event.at, event.action, event.state, event.actor).order_by(event.id)
+    for part in _parts(numbers):
+        for no, at, action, state, actor in tuples(query.where(event.request.in_(part) & (event.at < end))):
+            found.setdefault(no, []).append(Happened(at, Action(action), State(state), actor))
+    return found
+
+
+def _history(row: tuple[Any, ...], events: Sequence[Happened]) -> History:
+    no, place, grid, kind, urgent, opened_at, due_at, recurrence_of, pauses = row
+    stood = tuple((parse_time(since), parse_time(until) if until else None) for since, until in pauses)
+    return History(
+        no=no,
+        opened_at=opened_at,
+        events=tuple(events),
+        place=place,
+        grid=grid,
+        kind=kind,
+        urgent=urgent,
+        recurrence=recurrence_of is not None,
+        due_at=due_at,
+        pauses=stood,
+    )
+
+
+def counted(context: Context, period: Period, place: str, found: Sequence[History] | None = None) -> Counted:
+    """Count ``place`` and its grids; ``found`` are histories loaded before (they are not narrowed to the place)."""
+    rows = tuple(histories(context, period, place) if found is None else found)
+    by_grid: dict[str, list[History]] = {}
+    for history in rows:
+        by_grid.setdefault(history.grid, []).append(history)
+
+    def taken(history: History, moment: datetime) -> float:
+        return _hours(context, history, moment)
+
+    grids = {code: count(own, period, taken) for code, own in sorted(by_grid.items())}
+    return Counted(place, count(rows, period, taken), grids, rows)
+
+
+def _hours(context: Context, history: History, moment: datetime) -> float:
+    """Working hours from opening to ``moment``, less those for which the clock stood still."""
+    calendar = context.calendar
+    spent = calendar.working_between(history.opened_at, moment)
+    stood = (
+        calendar.working_between(max(since, history.opened_at), min(until or moment, moment))
+        for since, until in history.pauses
+        if since < moment
+    )
+    return max(spent - sum(stood, _NOTHING), _NOTHING).total_seconds() / 3600
+
+
+def by_community(context: Context, found: Sequence[History]) -> dict[str, list[History]]:
+    """Histories by the community that they lie in; "" where there is none."""
+    of_place: dict[str, str] = {}
+    groups: dict[str, list[History]] = {}
+    for history in found:
+        if history.place not in of_place:
+            above = context.directory.above(history.place, PlaceLevel.COMMUNITY)
+            of_place[history.place] = above.code if above else ""
+        groups.setdefault(of_place[history.place], []).append(history)
+    return groups
+
+
+def records(context: Context, query: Query) -> list[int]:
+    """The requests behind a figure, opened from the rows again."""
+    found = count(histories(context, query.period, query.place), query.period)
+    return sorted(found.of(query.name))

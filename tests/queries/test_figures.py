@@ -1,0 +1,205 @@
+"""Figures against a second count, made straight from the database in another way, for random histories."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.calendar import WorkCalendar
+from bot.clock import SHANGHAI, iso
+from bot.config import Settings
+from bot.context import Context
+from bot.queries.directory import Directory
+from bot.queries.figures import Query, counted, records
+from bot.rules.figures import Name, Period, faults
+from bot.terms import Action, Kind, State
+from models import RequestEvent, ServiceRequest, database
+from tests import registers
+
+START = datetime(2026, 3, 2, tzinfo=SHANGHAI)
+WEEK = Period(START, START + timedelta(days=7))
+GRID, COUNTY = registers.GRID, registers.COUNTY
+#: What may follow what, with the action that leads there.
+FLOW: dict[State, tuple[tuple[Action, State], ...]] = {
+    State.ASSIGNED: (
+        (Action.ACCEPT, State.ACCEPTED),
+        (Action.RESOLVE, State.RESOLVED),
+        (Action.VERIFY, State.CLOSED),
+        (Action.REOPEN, State.ASSIGNED),
+        (Action.EXPLAIN, State.EXPLAINED),
+        (Action.WITHDRAW, State.WITHDRAWN),
+        (Action.MERGE, State.MERGED),
+        (Action.ESCALATE, State.ASSIGNED),
+    ),
+    State.ACCEPTED: ((Action.RESOLVE, State.RESOLVED), (Action.PROGRESS, State.ACCEPTED), (Action.MERGE, State.MERGED)),
+    State.RESOLVED: (
+        (Action.VERIFY, State.CLOSED),
+        (Action.REOPEN, State.ASSIGNED),
+        (Action.CLOSE, State.CLOSED),
+        (Action.DETAIL, State.RESOLVED),
+    ),
+    State.CLOSED: ((Action.REOPEN, State.ASSIGNED), (Action.VERIFY, State.CLOSED)),
+    State.EXPLAINED: ((Action.VERIFY, State.EXPLAINED), (Action.REOPEN, State.ASSIGNED)),
+    State.WITHDRAWN: (),
+    State.MERGED: (),
+}
+
+hours = st.integers(-24 * 12, 24 * 12)
+
+
+@st.composite
+def stories(draw: Any) -> list[tuple[datetime, Action, State]]:
+    """One request: opened, given, and then whatever may happen."""
+    at = START + timedelta(hours=draw(hours))
+    found = [(at, Action.REPORT, State.OPEN), (at, Action.ASSIGN, State.ASSIGNED)]
+    for _ in range(draw(st.integers(0, 6))):
+        options = FLOW[found[-1][2]]
+        if not options:
+            break
+        at += timedelta(minutes=draw(st.integers(0, 6000)))
+        found.append((at, *draw(st.sampled_from(options))))
+    return found
+
+
+@pytest.fixture(scope="module")
+def context() -> Context:
+    registers.memory_database()
+    registers.install(database.obj)
+    own = Settings()
+    calendar: WorkCalendar = own.clocks.calendar()
+    return Context(WEEK.end, Directory.load(), own, calendar)
+
+
+def write(all_stories: list[list[tuple[datetime, Action, State]]], due: list[int], grids: list[bool]) -> None:
+    RequestEvent.delete().execute()
+    ServiceRequest.delete().execute()
+    for number, story in enumerate(all_stories):
+        opened = story[0][0]
+        in_grid = grids[number % len(grids)]
+        row = ServiceRequest.create(
+            kind=Kind.FACILITY, urgent=number % 3 == 0, state=story[-1][2],
+            place=registers.UNIT_11 if in_grid else registers.COMMUNITY, grid=GRID if in_grid else "",
+            text="灯坏了", room="u11", message_id=f"m{number}", reporter="wx_li", opened_at=opened,
+            last_message_at=story[-1][0], reporter_at=opened, due_at=opened + timedelta(hours=due[number % len(due)]),
+        )  # fmt: skip
+        RequestEvent.insert_many(
+            {"request": row.no, "at": at, "actor": actor_of(action), "action": action, "state": state}
+            for at, action, state in story
+        ).execute()
+
+
+def actor_of(action: Action) -> str:
+    return "bot" if action is Action.CLOSE else "wx_li"
+
+
+def by_hand() -> dict[Name, set[int]]:
+    """A second count in plain SQL, figure by figure."""
+    active = "('open','assigned','accepted')"
+    settled = "('resolved','closed','explained')"
+    begin, end = (round(moment.timestamp() * 1000) for moment in (WEEK.start, WEEK.end))
+
+    def last(moment: int) -> str:
+        own = f"FROM request_event e WHERE e.request_id = r.no AND e.at < {moment}"
+        return f"(SELECT e.state {own} ORDER BY e.id DESC LIMIT 1)"
+
+    def some(condition: str) -> str:
+        inside = f"e.request_id = r.no AND e.at >= {begin} AND e.at < {end}"
+        return f"EXISTS (SELECT 1 FROM request_event e WHERE {inside} AND ({condition}))"
+
+    then, now = last(begin), last(end)
+    previous = "FROM request_event p WHERE p.request_id = e.request_id AND p.id < e.id ORDER BY p.id DESC LIMIT 1"
+    before = f"(SELECT p.state {previous})"
+    leaves, reopens = (
+        f"e.state IN {settled} AND {before} NOT IN {settled}",
+        f"e.action = 'reopen' AND e.state IN {active} AND {before} IN {settled}",
+    )
+    in_hand = f"({now} IS NOT NULL AND ({then} IN {active} OR {then} IS NULL OR {some(f'e.state IN {active}')}))"
+    words = f"e.request_id = r.no AND e.at >= {begin} AND e.at < {end} AND e.action IN ('verify','reopen')"
+    verdict = f"(SELECT e.action FROM request_event e WHERE {words} ORDER BY e.id DESC LIMIT 1)"
+    left = f"(SELECT max(e.at) FROM request_event e WHERE e.request_id = r.no AND e.at < {end} AND {leaves})"
+    where = {
+        Name.OPENING: f"{then} IN {active}",
+        Name.COLLECTED: f"{then} IS NULL AND {now} IS NOT NULL",
+        Name.CAME_BACK: f"{then} IS NOT NULL AND {then} NOT IN {active} AND {in_hand}",
+        Name.CLOSING: f"{now} IN {active}",
+        Name.FINISHED: f"{in_hand} AND {now} NOT IN {active}",
+        Name.SETTLED: f"{in_hand} AND {now} IN {settled}",
+        Name.AWAITING: f"{in_hand} AND {now} = 'resolved'",
+        Name.CLOSED: f"{in_hand} AND {now} = 'closed'",
+        Name.EXPLAINED: f"{in_hand} AND {now} = 'explained'",
+        Name.WITHDRAWN: f"{in_hand} AND {now} = 'withdrawn'",
+        Name.MERGED: f"{in_hand} AND {now} = 'merged'",
+        Name.HANDLED: f"{in_hand} AND ({now} IN {active} OR {now} IN {settled})",
+        Name.TIMED: f"{in_hand} AND {now} IN {settled}",
+        Name.ON_TIME: f"{in_hand} AND {now} IN {settled} AND {left} <= r.due_at",
+        Name.CONTENT: f"{verdict} = 'verify'",
+        Name.DISCONTENT: f"{verdict} = 'reopen'",
+        Name.JUDGED: f"{verdict} IS NOT NULL",
+        Name.UNANSWERED: some("e.action = 'close' AND e.actor = 'bot'"),
+        Name.REOPENED: some(reopens),
+        Name.EVER_SETTLED: f"({some(leaves)} OR {some(reopens)})",
+        Name.OVERDUE: f"{now} IN {active} AND r.due_at < {end}",
+        Name.URGENT: f"{then} IS NULL AND {now} IS NOT NULL AND r.urgent",
+        Name.RECURRENT: "1 = 0",
+        Name.PAUSED: "1 = 0",
+    }
+    return {
+        name: {no for (no,) in database.execute_sql(f"SELECT r.no FROM service_request r WHERE {condition}").fetchall()}
+        for name, condition in where.items()
+    }
+
+
+@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(stories(), max_size=6),
+    st.lists(st.integers(1, 300), min_size=1, max_size=4),
+    st.lists(st.booleans(), min_size=1, max_size=3),
+)
+def test_every_figure_equals_a_count_straight_from_the_database(context: Context, found: Any, due: Any, grids: Any):
+    with database.atomic() as transaction:  # undone at the end
+        write(found, due, grids)
+        mine = counted(context, WEEK, COUNTY)
+        other = by_hand()
+        assert {name: set(mine.whole.of(name)) for name in Name} == other
+        assert not faults(mine.whole, list(mine.grids.values()))
+        transaction.rollback()
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(stories(), max_size=6))
+def test_what_is_open_at_the_end_of_a_week_is_open_at_the_start_of_the_next(context: Context, found: Any):
+    with database.atomic() as transaction:  # undone at the end
+        write(found, [50], [True])
+        first = counted(context, WEEK, COUNTY).whole
+        second = counted(context, Period(WEEK.end, WEEK.end + timedelta(days=7)), COUNTY).whole
+        assert first.of(Name.CLOSING) == second.of(Name.OPENING)
+        assert not faults(second, opening=first.count(Name.CLOSING))
+        transaction.rollback()
+
+
+def test_every_figure_opens_its_records(context: Context):
+    opened = START + timedelta(hours=30)
+    write([[(opened, Action.REPORT, State.OPEN), (opened, Action.ASSIGN, State.ASSIGNED)]], [10], [True])
+    whole = counted(context, WEEK, COUNTY).whole
+    for name in Name:
+        query = Query.parse(str(Query(name, GRID, WEEK)))
+        assert records(context, query) == sorted(whole.of(name)), name
+    assert str(Query(Name.OVERDUE, GRID, WEEK)) == (
+        f"figure=overdue&place={GRID}&from=2026-03-02T00%3A00%3A00%2B08%3A00&to=2026-03-09T00%3A00%3A00%2B08%3A00"
+    )
+    with pytest.raises(ValueError, match="missing"):
+        Query.parse("figure=overdue")
+
+
+def test_working_hours_leave_out_nights_and_pauses(context: Context):
+    opened = datetime(2026, 3, 3, 17, 0, tzinfo=SHANGHAI)
+    settled = datetime(2026, 3, 5, 9, 30, tzinfo=SHANGHAI)
+    write([[(opened, Action.REPORT, State.ASSIGNED), (settled, Action.RESOLVE, State.RESOLVED)]], [99], [True])
+    assert counted(context, WEEK, COUNTY).whole.mean_hours == 9.0
+    stood = [[iso(datetime(2026, 3, 4, 8, 0, tzinfo=SHANGHAI)), iso(datetime(2026, 3, 4, 12, 0, tzinfo=SHANGHAI))]]
+    ServiceRequest.update(pauses=stood).execute()
+    assert counted(context, WEEK, COUNTY).whole.mean_hours == 5.5
