@@ -6,6 +6,7 @@
 //   sending{to, text | file}  sent{sending, id}  failed{sending, why}
 import crypto from 'node:crypto'
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { log } from './log.mjs'
 import { VERSION, READERS, fileName, listFiles, readFile } from './segments.mjs'
@@ -32,23 +33,22 @@ export class Journal {
     this.ids = new Set()
     this.rooms = new Map()   // room -> time of its newest message, milliseconds
     this.sends = new Map()   // n of `sending` -> {n, at, to, text, file, state, id}
-    this.waiting = []
+    this.waiting = []        // numbered, not yet written
+    this.unsynced = []       // written, not yet safe from a power cut
     this.#load()
   }
 
-  /** Number the entry, put it on disk, and resolve with it when it is safe there. */
-  append (kind, fields) {
-    const entry = { n: ++this.last, at: Date.now(), kind, ...fields }
-    return new Promise(resolve => {
-      this.waiting.push({ entry, resolve })
-      this.writing ??= this.#write()
-    })
-  }
+  /** Write an entry; resolves with it when it is safe even from a power cut. What is told to the bot must be. */
+  append (kind, fields) { return this.#enter(kind, fields, 'durable') }
+
+  /** Write an entry; resolves with it when it is safe from a crash of this program. It may not wait for the disk. */
+  note (kind, fields) { return this.#enter(kind, fields, 'written') }
 
   /** A page of entries after position `after` ("" = from the start). */
   read (after = '', limit = 500) {
     const [epoch, number] = after.split(':')
-    const known = epoch === this.epoch
+    // A position beyond the journal's end: the folder was put back from an older copy. Numbers were given twice.
+    const known = epoch === this.epoch && !(Number(number) > this.durable)
     const from = known ? Number(number) || 0 : 0
     const page = { version: VERSION, epoch: this.epoch, first: this.first, last: this.durable, reset: !known && epoch !== '' }
     return { ...page, missed: Math.max(0, this.first - 1 - from), entries: cut(this.#after(from, limit)) }
@@ -89,8 +89,7 @@ export class Journal {
   retire (now = Date.now()) {
     const { keepHours, keepDays, maxMegabytes, rotateMinutes } = this.settings
     const current = this.files.at(-1)
-    const idle = !this.writing && current.last >= current.first
-    if (idle && now - current.firstAt > rotateMinutes * 60_000) this.#rotate(this.last + 1)
+    if (current.last >= current.first && now - current.firstAt > rotateMinutes * 60_000) this.#rotate()
     while (this.files.length > 1) {
       const [oldest] = this.files
       const read = oldest.last <= this.acknowledged && now - oldest.lastAt > keepHours * HOUR
@@ -105,7 +104,7 @@ export class Journal {
   }
 
   async close () {
-    await this.writing
+    while (this.waiting.length || this.unsynced.length || this.syncing) await new Promise(resolve => setTimeout(resolve, 5))
     fs.closeSync(this.handle)
   }
 
@@ -119,7 +118,8 @@ export class Journal {
     } else {
       this.handle = fs.openSync(this.files.at(-1).file, 'a')
     }
-    this.sendsSince = this.files[0].firstAt
+    // Before the machine last started, an intent may have been lost on the way to the disk.
+    this.sendsSince = Math.max(this.files[0].firstAt, Date.now() - os.uptime() * 1000)
     if (this.damaged) log.error(`journal: ${this.damaged} damaged lines skipped`)
   }
 
@@ -185,48 +185,62 @@ export class Journal {
     this.files.push({ file, first, last: first - 1, firstAt: at, lastAt: at, bytes: line.length })
   }
 
-  #rotate (first) {
-    fs.closeSync(this.handle)
-    this.#begin(first)
+  #rotate () {
+    const old = this.handle
+    fs.fdatasyncSync(old)
+    void Promise.resolve(this.syncing).finally(() => fs.closeSync(old))
+    this.#begin(this.waiting[0]?.entry.n ?? this.last + 1)
   }
 
-  async #write () {
-    await new Promise(resolve => setImmediate(resolve))      // let a burst gather: one fsync for all of it
-    while (this.waiting.length) {
-      const batch = this.waiting.splice(0)
-      await this.#writeBatch(batch.map(each => each.entry))
-      batch.forEach(each => each.resolve(each.entry))
-    }
-    this.writing = undefined              // in the same step that saw nothing waiting
+  #enter (kind, fields, until) {
+    const entry = { n: ++this.last, at: Date.now(), kind, ...fields }
+    return new Promise(resolve => {
+      // A burst gathers until the next turn of the loop: one write and one sync for all of it.
+      if (this.waiting.push({ entry, until, resolve }) === 1) setImmediate(() => this.#write())
+    })
   }
 
-  async #writeBatch (entries) {
-    const full = this.files.at(-1).bytes > this.settings.rotateMegabytes * 1024 * 1024
-    if (full) this.#rotate(entries[0].n)
+  #write () {
     const current = this.files.at(-1)
-    const bytes = Buffer.from(entries.map(entry => JSON.stringify(entry) + '\n').join(''))
-    await this.#writeUntilDone(current, bytes)
-    current.bytes += bytes.length
-    entries.forEach(entry => this.#note(current, entry))
-    this.durable = entries.at(-1).n
+    if (current.last >= current.first && current.bytes > this.settings.rotateMegabytes * 1024 * 1024) this.#rotate()
+    const bytes = Buffer.from(this.waiting.map(({ entry }) => JSON.stringify(entry) + '\n').join(''))
+    if (!this.#written(bytes)) return
+    const batch = this.waiting.splice(0)
+    batch.forEach(({ entry }) => this.#note(this.files.at(-1), entry))
+    batch.forEach(each => each.until === 'written' && each.resolve(each.entry))
+    this.unsynced.push(...batch)
+    this.syncing ??= this.#sync()
   }
 
-  async #writeUntilDone (current, bytes) {
-    for (;;) {
-      try {
-        return await writeAll(this.handle, bytes)
-      } catch (error) {                                      // a full disk: wait for room rather than lose what was said
-        log.error('journal: cannot write, trying again:', error.message)
-        await new Promise(resolve => setTimeout(resolve, 1000))
-        fs.ftruncateSync(this.handle, current.bytes)
-      }
+  // A full disk: wait for room rather than lose what was said.
+  #written (bytes) {
+    const current = this.files.at(-1)
+    try {
+      for (let done = 0; done < bytes.length;) done += fs.writeSync(this.handle, bytes, done)
+      current.bytes += bytes.length
+      return true
+    } catch (error) {
+      log.error('journal: cannot write, trying again:', error.message)
+      fs.ftruncateSync(this.handle, current.bytes)
+      setTimeout(() => this.#write(), 1000)
+      return false
     }
+  }
+
+  async #sync () {
+    while (this.unsynced.length) {
+      const batch = this.unsynced.splice(0)
+      await syncUntilDone(this.handle)
+      this.durable = batch.at(-1).entry.n
+      batch.forEach(each => each.until === 'durable' && each.resolve(each.entry))
+    }
+    this.syncing = undefined
   }
 
   #after (from, limit) {
     if (this.recent.length && this.recent[0].n <= from + 1) {
-      const start = from + 1 - this.recent[0].n
-      return this.recent.slice(start, start + limit)
+      const [{ n }] = this.recent
+      return this.recent.slice(from + 1 - n, Math.min(from + 1 - n + limit, this.durable + 1 - n))
     }
     const found = []
     for (const each of this.files) {
@@ -244,9 +258,11 @@ function cut (entries) {
   return fits < 0 ? entries : entries.slice(0, Math.max(1, fits))
 }
 
-function writeAll (handle, bytes) {
-  return new Promise((resolve, reject) => fs.write(handle, bytes, error => {
-    if (error) reject(error)
-    else fs.fdatasync(handle, error => error ? reject(error) : resolve())
-  }))
+async function syncUntilDone (handle) {
+  for (;;) {
+    const error = await new Promise(resolve => fs.fdatasync(handle, resolve))
+    if (!error) return
+    log.error('journal: cannot sync, trying again:', error.message)
+    await new Promise(resolve => setTimeout(resolve, 1000))
+  }
 }

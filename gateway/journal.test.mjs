@@ -108,6 +108,37 @@ test('an unknown epoch starts from the beginning and says so', async () => {
   assert.deepEqual(ids(page), ['a'])
 })
 
+test('a position beyond the end is one of a journal that was put back: it starts anew and says so', async () => {
+  const journal = open(folder())
+  await say(journal, 'a')
+  const page = journal.read(`${journal.epoch}:2`)
+  assert.equal(page.reset, true)
+  assert.deepEqual(ids(page), ['a'])
+})
+
+test('a note is in the file when it resolves, and told to the bot once it is safe', async () => {
+  const where = folder()
+  const journal = open(where)
+  await journal.note('sending', { to: 'r', text: 'x' })
+  assert.match(fs.readFileSync(listFiles(where)[0], 'utf8'), /"text":"x"/)
+  await say(journal, 'a')
+  assert.deepEqual(journal.read().entries.map(entry => entry.kind), ['sending', 'message'])
+})
+
+test('a burst over many files loses nothing and keeps its order', async () => {
+  const where = folder()
+  const journal = open(where, { rotateMegabytes: 0.01 })
+  for (let round = 0; round < 20; round++) {
+    await Promise.all(Array.from({ length: 100 }, (_, i) => say(journal, `m${round * 100 + i}`)))
+  }
+  await journal.close()
+  const read = open(where)
+  const all = []
+  while (all.length < 2000) all.push(...ids(read.read(`${read.epoch}:${all.length}`, 300)))
+  assert.deepEqual(all, Array.from({ length: 2000 }, (_, i) => `m${i}`))
+  assert.ok(listFiles(where).length > 5)
+})
+
 test('how sends ended is told, and how far back it is known', async () => {
   const where = folder()
   const journal = open(where)

@@ -104,8 +104,8 @@ export class Listener {
     return ['topic', { room: roomId, topic: newTopic, old: oldTopic ?? '', by: changerId ?? '', time: milliseconds(timestamp) }]
   }
 
-  // The intent is on disk before the puppet acts: after a crash or a time-out it can be told apart
-  // whether nothing was tried, it was done, or nobody knows.
+  // The intent is written before the puppet acts: after a crash or a time-out it can be told apart
+  // whether nothing was tried, it was done, or nobody knows. An answer does not wait for the disk.
   #wrapSending () {
     const sendText = this.puppet.messageSendText.bind(this.puppet)
     const sendFile = this.puppet.messageSendFile.bind(this.puppet)
@@ -114,15 +114,15 @@ export class Listener {
   }
 
   async #send (what, act) {
-    const { n } = await this.journal.append('sending', what)
+    const { n } = await this.journal.note('sending', what)
     try {
       const id = await act()
       this.counts.sent++
-      await this.journal.append('sent', { sending: n, id: id ?? '' })
+      void this.journal.note('sent', { sending: n, id: id ?? '' })
       return id
     } catch (error) {
       this.counts.sendsFailed++
-      await this.journal.append('failed', { sending: n, why: String(error?.message ?? error) })
+      void this.journal.note('failed', { sending: n, why: String(error?.message ?? error) })
       throw error
     }
   }

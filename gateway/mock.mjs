@@ -113,7 +113,7 @@ function populate (puppet, settings) {
   addRoom(puppet, { id: 'unit@chatroom', topic: '幸福里3栋1单元群', members })
   addRoom(puppet, { id: 'building@chatroom', topic: '幸福里3栋楼栋群', members: [...members, 'wxid_carol'] })
   puppet.nicknames.set('unit@chatroom|wxid_bob', '1-502 老李')
-  for (let i = 0; i < settings.rooms; i++) addRoom(puppet, { id: `r${i}@chatroom`, topic: `群${i}`, members })
+  for (let i = 0; i < settings.rooms; i++) addRoom(puppet, { id: `r${i}.${settings.bot}@chatroom`, topic: `群${i}`, members })
 }
 
 function addContact (puppet, { id, name, alias = '' }) {

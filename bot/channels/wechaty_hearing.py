@@ -133,7 +133,7 @@ class Hearing:
                 self._read(entry)
 
     def _take(self, page: Page) -> None:
-        if page.epoch != self._epoch:
+        if page.epoch != self._epoch or page.reset:
             self._new_journal(page)
         if page.missed and self._position:
             self._counts["missed"] += page.missed
