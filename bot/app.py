@@ -156,9 +156,7 @@ class App:
 
     def _guard(self, context: Context, said: Said) -> None:
         """Somebody posted personal data into a group: asked once, in private, to take it back; not kept."""
-        if said.private or len(said.text) < 7 or not any(c.isdigit() for c in said.text):
-            return
-        if has_secret_number(said.text):
+        if not said.private and has_secret_number(said.text):
             inbox.blank(said.key, said.message.id)
             members.warn_personal(context, said)
 

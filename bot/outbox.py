@@ -17,7 +17,7 @@ from bot.context import Context
 from bot.messages import Attachment, Outgoing
 from bot.statements import insert, milliseconds, select
 from bot.terms import Purpose, SendState
-from bot.text.personal import leaks, mask
+from bot.text.personal import cleaned, leaks
 from models import OutboxMessage
 
 #: An @ of somebody in a text: rendered to the name that lights up in that group.
@@ -46,7 +46,7 @@ def put(context: Context, message: Outgoing) -> bool:
     """
     text = _render(context, message)
     if message.room is not None and leaks(text):
-        text = mask(text)
+        text = cleaned(text)
     return bool(
         insert(
             OutboxMessage,

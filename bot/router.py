@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from bot.context import Context, Said
 from bot.terms import Act, Outcome
@@ -26,16 +27,43 @@ Handler = Callable[[Context, Said, Words], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """``pattern`` (a command at the start of a message), ``when`` (the situation) or ``acts`` lead to ``handler``.
+class Command:
+    """One of ``words`` at the start of a message, then what ``pattern`` reads off the rest."""
 
-    ``who`` names who may say it (see :mod:`bot.rules.rights`); ``where`` is group, private or both; ``examples``
-    are residents' and leaders' own words: help text and test in one.
+    words: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+def command(*words: str, second: bool = False, rest: bool = True) -> Command:
+    """A command: one of its ``words``, a number (two with ``second``), and the rest."""
+    numbers = NUMBER + (r"\s*(?:到|入|进|和|、|,|，)?\s*[#＃]?(?P<second>\d{1,7})\s*号?" if second else "")
+    tail = r"[\s，,:：。]*(?P<rest>.*)" if rest else r"[\s。！!]*"
+    return Command(words, re.compile(rf"^\s*(?:{_any(words)})\s*(?:{numbers})?{tail}$", re.DOTALL))
+
+
+def words_after(*words: str) -> Command:
+    """A command whose rest says what is meant, a number at its beginning included: ``走访 501 老人身体好``."""
+    pattern = rf"^\s*(?:{_any(words)})(?:[\s，,:：。]+|(?=\d)|$)(?P<rest>.*)$"
+    return Command(words, re.compile(pattern, re.DOTALL))
+
+
+def _any(words: tuple[str, ...]) -> str:
+    """Any of the words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """``command`` (words at the start of a message), ``when`` (the situation) or ``acts`` lead to ``handler``.
+
+    ``who`` names who is told of it by 帮助 (what somebody may do with a request is the workflow's table);
+    ``needs_target``: without a number or a quote it is ordinary talk, unless a leader says it; ``examples`` are
+    residents' and leaders' own words: help text and test in one.
     """
 
     name: str
     handler: Handler
-    pattern: re.Pattern[str] | None = None
+    command: Command | None = None
     acts: frozenset[Act] = frozenset()
     outcomes: frozenset[Outcome] = frozenset(Outcome)
     who: frozenset[str] = frozenset()
@@ -46,18 +74,6 @@ class Route:
     help: str = ""
 
 
-def command(word: str, *, second: bool = False, rest: bool = True) -> re.Pattern[str]:
-    """The pattern of a command: its ``word``, a number (two with ``second``), and the rest."""
-    numbers = NUMBER + (r"\s*(?:到|入|进|和|、|,|，)?\s*[#＃]?(?P<second>\d{1,7})\s*号?" if second else "")
-    tail = r"[\s，,:：。]*(?P<rest>.*)" if rest else r"[\s。！!]*"
-    return re.compile(rf"^\s*(?:{word})\s*(?:{numbers})?{tail}$", re.DOTALL)
-
-
-def words_after(word: str) -> re.Pattern[str]:
-    """The pattern of a command whose rest says what is meant, a number at its beginning included."""
-    return re.compile(rf"^\s*(?:{word})(?:[\s，,:：。]+|(?=\d)|$)(?P<rest>.*)$", re.DOTALL)
-
-
 def words_of(found: re.Match[str]) -> Words:
     """The words that a command's pattern found."""
     parts = found.groupdict()
@@ -65,22 +81,30 @@ def words_of(found: re.Match[str]) -> Words:
     return Words(int(no) if no else None, (parts.get("rest") or "").strip(), int(second) if second else None)
 
 
-def choose(routes: Sequence[Route], said: Said) -> tuple[Route, Words] | None:
-    """The first route that fits what was said, and its words; None when nobody answers.
-
-    A command that needs a request to speak of (``needs_target``) is only one with a number or a quote: without
-    them it is ordinary talk, unless a leader says it.
-    """
+def choose(routes: tuple[Route, ...], said: Said) -> tuple[Route, Words] | None:
+    """The first route that fits what was said, and its words; None when nobody answers."""
+    if said.text.lstrip().startswith(_starts(routes)):
+        for route in routes:
+            found = _commanded(route, said)
+            if found is not None:
+                return route, found
     for route in routes:
-        if route.private_only and not said.private:
-            continue
-        if route.pattern is not None:
-            found = route.pattern.match(said.text)
-            if found and _meant(route, said, words_of(found)):
-                return route, words_of(found)
-        elif route.when(said) if route.when else _understood(route, said):
+        if route.command is None and (route.when(said) if route.when else _understood(route, said)):
             return route, Words(rest=said.text)
     return None
+
+
+@cache
+def _starts(routes: tuple[Route, ...]) -> tuple[str, ...]:
+    return tuple(word for route in routes if route.command for word in route.command.words)
+
+
+def _commanded(route: Route, said: Said) -> Words | None:
+    if route.command is None or (route.private_only and not said.private):
+        return None
+    found = route.command.pattern.match(said.text)
+    words = words_of(found) if found else None
+    return words if words and _meant(route, said, words) else None
 
 
 def _understood(route: Route, said: Said) -> bool:
@@ -88,6 +112,7 @@ def _understood(route: Route, said: Said) -> bool:
 
 
 def _meant(route: Route, said: Said, words: Words) -> bool:
+    """A command that needs a request to speak of, without a number or a quote, is a leader's or ordinary talk."""
     if not route.needs_target or words.no is not None or said.quoted:
         return True
     return said.speaker.sender_class == "leader" or said.private

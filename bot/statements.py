@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from peewee import Field
 
@@ -100,5 +100,5 @@ def _update(model: type[Base], names: tuple[str, ...], param: str) -> str:
 
 
 def _key(model: type[Base]) -> Field:
-    key: Field = model._meta.primary_key
+    key = cast(Field, model._meta.primary_key)
     return key

@@ -19,7 +19,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "help",
         _help,
-        command("帮助|怎么用|使用说明", rest=False),
+        command("帮助", "怎么用", "使用说明", rest=False),
         who=EVERYBODY,
         examples=("帮助",),
         help="看看在这里可以怎么说",
@@ -36,7 +36,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "todo",
         lists.todo,
-        command("我的待办|待办", rest=False),
+        command("我的待办", "待办", rest=False),
         private_only=True,
         who=LEADERS,
         examples=("我的待办",),
@@ -45,7 +45,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "todays_visits",
         visits.todays,
-        command("今[日天]走访|走访名单|我的走访", rest=False),
+        command("今日走访", "今天走访", "走访名单", "我的走访", rest=False),
         private_only=True,
         who=LEADERS,
         examples=("今日走访",),
@@ -54,7 +54,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "visit",
         visits.log,
-        words_after("走访[了过]?"),
+        words_after("走访", "走访了", "走访过"),
         private_only=True,
         who=LEADERS,
         examples=("走访 501 老人身体好，缺降压药",),
@@ -63,7 +63,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "not_home",
         visits.not_home,
-        words_after("未遇到?|没遇到"),
+        words_after("未遇", "未遇到", "没遇到"),
         private_only=True,
         who=LEADERS,
         examples=("未遇 501",),
@@ -83,7 +83,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "open_candidate",
         candidates.open_one,
-        command("开|立|立案"),
+        command("开", "立", "立案"),
         private_only=True,
         who=LEADERS,
         examples=("开 3",),
@@ -101,7 +101,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "merge",
         work.merge,
-        command("并|合并", second=True),
+        command("并", "合并", second=True),
         needs_target=True,
         who=LEADERS,
         examples=("并 3 2",),
@@ -119,7 +119,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "escalate",
         work.escalate,
-        command("上报|升级"),
+        command("上报", "升级"),
         needs_target=True,
         who=LEADERS,
         examples=("上报 12 店家拒不整改",),
@@ -128,7 +128,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "transfer",
         work.transfer,
-        command("转办|转给"),
+        command("转办", "转给"),
         needs_target=True,
         who=LEADERS,
         examples=("转办 12 城管局",),
@@ -137,7 +137,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "pause",
         pauses.pause,
-        command("挂起|暂停计时"),
+        command("挂起", "暂停计时"),
         needs_target=True,
         who=LEADERS,
         examples=("挂起 12 等材料",),
@@ -146,7 +146,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "resume",
         pauses.resume,
-        command("恢复(?!了|正常|供)"),
+        command("恢复", rest=False),
         needs_target=True,
         who=LEADERS,
         examples=("恢复 12",),
@@ -155,7 +155,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "decline",
         work.decline,
-        command("退单|退回"),
+        command("退单", "退回"),
         needs_target=True,
         who=LEADERS,
         examples=("退单 12 不归我们管",),
@@ -164,7 +164,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "explain",
         work.explain,
-        command("解释|书面解释|书面答复"),
+        command("解释", "书面解释", "书面答复"),
         needs_target=True,
         who=LEADERS,
         examples=("解释 12 年底统一改造",),
@@ -173,7 +173,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "correct",
         work.correct,
-        command("改类|改类别"),
+        command("改类", "改类别"),
         needs_target=True,
         who=LEADERS,
         examples=("改类 12 物业服务",),
@@ -182,7 +182,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "accept",
         work.accept,
-        command("收到|接单"),
+        command("收到", "接单"),
         needs_target=True,
         who=LEADERS,
         examples=("收到", "收到 12"),
@@ -200,7 +200,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "withdraw",
         reviews.withdraw,
-        command("撤销|撤销诉求"),
+        command("撤销", "撤销诉求"),
         needs_target=True,
         who=EVERYBODY,
         examples=("撤销 12",),

@@ -50,7 +50,7 @@ def is_photo(said: Said) -> bool:
 
 def goes_on(said: Said) -> bool:
     """Right after one's own report, before anybody responsible spoke: more of it, unless it is thanks."""
-    if not said.text.strip() or said.meaning.act in _OTHER_ACTS or only_thanks(said.text):
+    if not said.recent or said.meaning.act in _OTHER_ACTS or not said.text.strip() or only_thanks(said.text):
         return False
-    own = [s for s in said.recent if s.sender == said.message.sender]
-    return bool(own) and bool(own[-1].requests) and said.message.at - own[-1].at <= _GOES_ON
+    last = next((s for s in reversed(said.recent) if s.sender == said.message.sender), None)
+    return last is not None and bool(last.requests) and said.message.at - last.at <= _GOES_ON

@@ -91,6 +91,11 @@ def mask(text: str) -> str:
     return "".join([*out, text[at:]])
 
 
+def cleaned(text: str) -> str:
+    """The text for a group: masked, and the words that no group may read from the bot taken out wherever they stand."""
+    return _NEVER.sub("…", mask(text))
+
+
 def leaks(text: str) -> tuple[str, ...]:
     """The kinds of personal data that ``text`` would give away in a group, each once, sorted; empty when clean."""
     kinds = {found.kind for found in find_personal(text)} & _LEAKING

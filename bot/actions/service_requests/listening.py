@@ -67,7 +67,7 @@ def _join(context: Context, said: Said, decision: Join, place: str) -> None:
         opening.add_support(context, request, said)
         if decision.role == joining.SAME:
             opening.widen(context, request, place)
-    if decision.raise_urgent and not request.urgent:
+    if decision.raise_urgent and not request.urgent and said.meaning.act is not Act.SUPPORT:
         assigning.alarm(context, request)
 
 

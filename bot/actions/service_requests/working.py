@@ -59,7 +59,7 @@ def word_on(context: Context, request: ServiceRequest, said: Said) -> None:
 
 
 def _going(context: Context, request: ServiceRequest, said: Said) -> None:
-    promise = find_promise(said.text, context.now)
+    promise = find_promise(said.text, context.now, is_workday=context.calendar.is_workday)
     if request.state == State.ASSIGNED and _takes(context, request, said):
         handling.accept(context, request, said, said.text)
         if promise is not None:
@@ -89,7 +89,7 @@ def take(context: Context, request: ServiceRequest, said: Said) -> None:
     if request.state == State.ASSIGNED:
         check(context, request, Action.ACCEPT, said.speaker)
         handling.accept(context, request, said, said.text)
-        promise = find_promise(said.text, context.now)
+        promise = find_promise(said.text, context.now, is_workday=context.calendar.is_workday)
         if promise is not None:
             handling.progress(context, request, said, promise.until)
     elif request.state in ACTIVE:
