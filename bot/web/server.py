@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import secrets
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,8 +38,10 @@ _KEEP = {"cache-control": "private, max-age=86400, immutable"}
 
 def build(core: Core, settings: Settings) -> FastAPI:
     """The application on ``core``; its pages and routes are there, nothing listens yet."""
+    with _absent("aiohttp", "requests", "websocket"):
+        from nicegui import ui
+
     from fastapi import FastAPI
-    from nicegui import ui
 
     from bot.media import MediaStore
     from bot.web.groups import page
@@ -61,6 +64,23 @@ def build(core: Core, settings: Settings) -> FastAPI:
         show_welcome_message=False,
     )
     return app
+
+
+@contextlib.contextmanager
+def _absent(*modules: str) -> Iterator[None]:
+    """Within, imports of ``modules`` fail unless they are loaded already.
+
+    Socket.IO brings its clients along, and they a web client each, all optional: half of NiceGUI's time to load,
+    for what a server never calls.
+    """
+    hidden = [name for name in modules if name not in sys.modules]
+    for name in hidden:
+        sys.modules[name] = None  # type: ignore[assignment]  # how Python is told that there is no such module
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 def plain_routes(app: FastAPI, media: MediaStore) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import stat
+import subprocess
+import sys
 
 import httpx
 import pytest
@@ -13,6 +15,7 @@ from bot.config import Settings
 from bot.media import MediaStore
 from bot.web import server
 from bot.web.limits import BodyLimit
+from tests.needs import ROOT
 from tests.web.stub import KeepingBot
 from tests.web.test_pictures import picture
 
@@ -75,6 +78,24 @@ async def test_a_body_that_is_too_large_is_refused_announced_or_not(small):
     assert (await small.post("/", content=pieces(4, 6))).json() == 10
     assert (await small.post("/", content=b"x" * 11)).status_code == 413
     assert (await small.post("/", content=pieces(6, 6))).status_code == 413
+
+
+def test_nicegui_is_loaded_without_the_web_clients_a_server_never_calls():
+    told = subprocess.run(
+        [sys.executable, "-c", _LOADED], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert told.stdout.split() == ["nicegui", "aiohttp.works"]
+
+
+_LOADED = """
+import sys, tempfile
+from bot.config import Settings
+from bot.web import server
+server.build(None, Settings(data_dir=tempfile.mkdtemp()))
+print(*(name for name in ("nicegui", "aiohttp", "requests") if name in sys.modules))
+import aiohttp
+print("aiohttp.works")
+"""
 
 
 def test_the_secret_is_drawn_once_and_read_by_the_owner_only(tmp_path):

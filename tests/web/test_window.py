@@ -20,6 +20,7 @@ from bot.web.groups import scene as scenes
 from bot.web.groups import window as module
 from bot.web.groups.desk import Desk
 from bot.web.groups.scene import look_round
+from bot.web.groups.voice import Voice
 from bot.web.groups.window import Window
 from models import Message
 from tests.registers import BUILDING_2, NOW
@@ -58,7 +59,8 @@ def open_page(bot, desk, tmp_path):
 
     def opened(room: str = "u12", wxid: str = "wx_ming", private: bool = False) -> Any:
         start = look_round(room, wxid, private, bot.clock.now(), "小区助手")
-        page = cast(Any, Window(desk, MediaStore(tmp_path), start))
+        page = cast(Any, Window(desk, start))
+        page.voice = Voice(desk, MediaStore(tmp_path), page)
         for part in PARTS:
             setattr(page, part, Told())
         bot.listen(page.on_touched)
@@ -82,7 +84,7 @@ def texts(lines):
 
 async def say(page, text, **more):
     """As the browser sends it."""
-    await page.on_say({"text": text, "talk": page._scene.key, "who": page._scene.wxid, **more})
+    await page.voice.on_say({"text": text, "talk": page.scene.key, "who": page.scene.wxid, **more})
 
 
 def picture() -> bytes:
@@ -145,9 +147,9 @@ async def test_a_line_that_changed_is_sent_again_and_one_that_vanished_is_named(
 async def test_ones_own_words_can_be_taken_back_and_nobody_elses(bot, open_page):
     mine, theirs = heard("u12", "wx_ming", "发错了"), heard("u12", "wx_wan", "哈哈")
     page = open_page()
-    await page.on_recall(theirs)
-    await page.on_recall("unknown")
-    await page.on_recall(mine)
+    await page.voice.on_recall(theirs)
+    await page.voice.on_recall("unknown")
+    await page.voice.on_recall(mine)
     assert bot.events == [Recall(mine, NOW, "u12", "wx_ming")]
 
 
@@ -172,7 +174,7 @@ async def test_words_meant_for_the_private_chat_never_land_in_the_group(bot, ope
     page = open_page()
     await say(page, "我家的事别外传", talk="private:wx_ming")
     await say(page, "我是单元长", who="wx_u12")
-    await page.on_say({"text": "没有说给谁"})
+    await page.voice.on_say({"text": "没有说给谁"})
     assert (bot.events, page.talk.names()) == ([], ["failed"] * 3)
 
 
@@ -184,7 +186,7 @@ async def test_names_behind_an_at_become_mentions_the_longer_name_first(bot, ope
 
 async def test_what_could_not_be_saved_stays_in_the_field_and_is_told(bot, open_page):
     page = open_page()
-    await page.on_picture("灯.png", picture())
+    await page.voice.on_picture("灯.png", picture())
     bot.broken = True
     with pytest.raises(OSError, match="disk full"):
         await say(page, "灯不亮了")
@@ -199,7 +201,7 @@ async def test_what_could_not_be_saved_stays_in_the_field_and_is_told(bot, open_
 
 async def test_a_picture_goes_along_with_the_next_line_once(bot, open_page):
     page = open_page()
-    await page.on_picture("灯.png", picture())
+    await page.voice.on_picture("灯.png", picture())
     assert page.talk.last("pictures")[0]["src"].startswith("/media/")
     await say(page, "")
     await say(page, "就是这里")
@@ -210,15 +212,15 @@ async def test_a_picture_goes_along_with_the_next_line_once(bot, open_page):
 
 async def test_a_picture_can_be_left_out_again(bot, open_page):
     page = open_page()
-    await page.on_picture("a.png", picture())
-    page.on_drop(0)
+    await page.voice.on_picture("a.png", picture())
+    page.voice.on_drop(0)
     await say(page, "算了")
     assert (page.talk.last("pictures"), bot.events[0].attachments) == ([], ())
 
 
 async def test_what_is_no_picture_is_refused_in_words(open_page):
     page = open_page()
-    await page.on_picture("evil.svg", b"<svg onload=alert(1)>")
+    await page.voice.on_picture("evil.svg", b"<svg onload=alert(1)>")
     assert "图片" in page.browser.last("warning")
 
 

@@ -15,6 +15,7 @@ from bot.web.groups.desk import Desk
 from bot.web.groups.scene import Start, look_round
 from bot.web.groups.turns import TURNS
 from bot.web.groups.views import Browser, Clock, People, Pictures, RequestCards, Talk, Tree
+from bot.web.groups.voice import Voice
 from bot.web.groups.window import Window
 from bot.web.pictures import MAX_BYTES
 
@@ -44,7 +45,8 @@ def add(desk: Desk, media: MediaStore) -> None:
 
 def _open(desk: Desk, media: MediaStore, start: Start) -> None:
     """Build the page and wire it to a window of its own, closed again with the browser's."""
-    window = Window(desk, media, start)
+    window = Window(desk, start)
+    voice = Voice(desk, media, window)
     window.browser = Browser()
     with ui.element("div").classes("groups"):
         with _panel("left", "选群"):
@@ -56,14 +58,15 @@ def _open(desk: Desk, media: MediaStore, start: Start) -> None:
             window.people = People(people=start.people, me=start.speaker)
             window.cards = RequestCards(cards=start.cards)
         ui.element("div").classes("veil").on("click", js_handler="() => (document.body.dataset.panel = '')")
-    _wire(window, _pictures(window))
+    _wire(window)
+    _wire_voice(window.talk, voice, _pictures(voice))
     _live(desk, window)
 
 
-def _pictures(window: Window) -> Pictures:
+def _pictures(voice: Voice) -> Pictures:
     async def keep(event: events.UploadEventArguments) -> None:
         if event.file.size() <= MAX_BYTES:
-            await window.on_picture(event.file.name, await event.file.read())
+            await voice.on_picture(event.file.name, await event.file.read())
 
     return Pictures(keep, MAX_BYTES)
 
@@ -72,20 +75,23 @@ def _panel(side: str, label: str) -> ui.element:
     return ui.element("aside").props(f'id="panel-{side}" aria-label="{label}" tabindex="-1"').classes(f"panel {side}")
 
 
-def _wire(window: Window, pictures: Pictures) -> None:
+def _wire(window: Window) -> None:
     window.tree.hear("look", window.on_look)
     window.tree.hear("unfold", window.on_unfold)
     window.tree.hear("pick", window.on_room)
-    window.talk.hear("say", window.on_say)
-    window.talk.hear("recall", window.on_recall)
     window.talk.hear("mode", window.on_mode)
     window.talk.hear("older", window.on_older)
     window.talk.hear("card", window.on_card)
-    window.talk.hear("drop", window.on_drop)
-    window.talk.on("files", pictures.pick, args=[])
     window.people.hear("pick", window.on_person)
     window.clock.hear("turn", window.on_turn)
     window.cards.hear("history", window.on_history)
+
+
+def _wire_voice(talk: Talk, voice: Voice, pictures: Pictures) -> None:
+    talk.hear("say", voice.on_say)
+    talk.hear("recall", voice.on_recall)
+    talk.hear("drop", voice.on_drop)
+    talk.on("files", pictures.pick, args=[])
 
 
 def _live(desk: Desk, window: Window) -> None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 import structlog
 
 from bot.clock import SHANGHAI
-from bot.messages import Attachment, Incoming, Recall
 from bot.queries import cards, rooms
 from bot.web.groups import scene as scenes
 from bot.web.groups import wire
@@ -21,17 +19,10 @@ from bot.web.groups.desk import Desk
 from bot.web.groups.scene import Scene, Start
 from bot.web.groups.views import Browser, Clock, People, RequestCards, Talk, Tree
 from bot.web.groups.wire import Wire
-from bot.web.pictures import NotAPicture, take
-
-if TYPE_CHECKING:
-    from bot.media import MediaStore
 
 log = structlog.get_logger(__name__)
 #: Touches that come faster than this (seconds) are shown together; the tree is in less of a hurry.
 PAUSE, TREE_PAUSE = 0.2, 1.0
-#: Longest text that is taken from the page; what is longer no person typed.
-LONGEST = 100_000
-MOST_PICTURES = 9
 
 
 class Window:
@@ -43,19 +34,19 @@ class Window:
     people: People
     cards: RequestCards
     browser: Browser
+    #: Called when the person goes elsewhere, and what lay ready to be said is out of place.
+    on_leave: Callable[[], None]
 
-    def __init__(self, desk: Desk, media: MediaStore, start: Start) -> None:
+    def __init__(self, desk: Desk, start: Start) -> None:
         """Look at what ``start`` shows."""
         self._desk = desk
         self._core = desk.core
-        self._media = media
-        self._scene = start.scene
+        self.scene = start.scene
         self._shown = {line["k"]: line for line in start.talk["lines"]}
         self._cards = start.cards
         self._nodes = {node["code"] for nodes in start.tree["kids"].values() for node in nodes}
         self._pinned = 0
         self._seen_private = start.seen
-        self._pictures: list[Attachment] = []
         self._stale = self._tree_stale = False
         self._task: asyncio.Task[None] | None = None
         self._tree_task: asyncio.Task[None] | None = None
@@ -65,7 +56,7 @@ class Window:
     def on_touched(self, keys: frozenset[str]) -> None:
         """Something happened in the rooms ``keys``."""
         self._poke_tree()
-        if self._scene.code in keys or self._scene.private_key in keys or self._desk.turning:
+        if self.scene.code in keys or self.scene.private_key in keys or self._desk.turning:
             self.poke()
 
     def on_clock(self) -> None:
@@ -99,11 +90,11 @@ class Window:
 
     async def _refresh(self) -> None:
         self._tell_clock()
-        scene = self._scene
+        scene = self.scene
         lines = await self._core.run(scenes.talk_lines, scene.key, self._desk.bot_name)
         found = await self._read_cards(scene)
         last = await self._core.run(scenes.last_private, scene)
-        if scene is self._scene:  # else somebody has gone elsewhere meanwhile, where all is fresh
+        if scene is self.scene:  # else somebody has gone elsewhere meanwhile, where all is fresh
             self._show_lines(lines)
             self._show_cards(found)
             self._show_private(last)
@@ -138,10 +129,14 @@ class Window:
             self.talk.run_method("tell", {"count": found["count"]})
 
     def _show_private(self, last: str) -> None:
-        unread = bool(last) and last != self._seen_private and not self._scene.private
-        if self._scene.private:
+        unread = bool(last) and last != self._seen_private and not self.scene.private
+        if self.scene.private:
             self._seen_private = last
         self.talk.run_method("tell", {"unread": unread})
+
+    def shows(self, message_id: str, wxid: str) -> bool:
+        """Whether a line of that id and sender is on the page."""
+        return any(line["id"] == message_id and line["who"] == wxid for line in self._shown.values())
 
     # --- where the person looks --------------------------------------------------------------------------------
 
@@ -159,8 +154,8 @@ class Window:
     async def on_room(self, code: Any) -> None:
         """Go to another group; the speaker stays where he is known there, in the group itself."""
         scene = await self._core.run(scenes.enter, str(code), "", False)
-        if any(human.wxid == self._scene.wxid and human.inside for human in scene.people):
-            scene = scene.spoken_by(self._scene.wxid)
+        if any(human.wxid == self.scene.wxid and human.inside for human in scene.people):
+            scene = scene.spoken_by(self.scene.wxid)
         await self._reveal(scene)
         self.people.run_method("turn", [wire.human(human) for human in scene.people], scene.wxid)
         await self._go(scene)
@@ -173,33 +168,33 @@ class Window:
 
     async def on_person(self, wxid: Any) -> None:
         """Speak as somebody else."""
-        scene = replace(self._scene, private=False).spoken_by(str(wxid))
+        scene = replace(self.scene, private=False).spoken_by(str(wxid))
         await self._go(scene, keep=not scene.private)
 
     async def on_mode(self, mode: Any) -> None:
         """Change between the group and the private chat."""
-        await self._go(replace(self._scene, private=mode == "private"))
+        await self._go(replace(self.scene, private=mode == "private"))
 
     async def _go(self, scene: Scene, keep: bool = False) -> None:
-        moved = scene.code != self._scene.code
-        if scene.wxid != self._scene.wxid:
+        moved = scene.code != self.scene.code
+        if scene.wxid != self.scene.wxid:
             self._seen_private = await self._core.run(scenes.last_private, scene)
-        self._scene, self._pinned = scene, 0
+        self.scene, self._pinned = scene, 0
         state = await self._core.run(scenes.talk_state, scene, self._desk.bot_name)
         self._shown = {line["k"]: line for line in state["lines"]}
         self.talk.run_method("turn", {**state, "unread": False, "keep": keep})
         if not keep:
-            self._pictures.clear()
+            self.on_leave()
         self._show_cards(await self._read_cards(scene))
         self._write_address(moved)
 
     def _write_address(self, moved: bool) -> None:
-        self.browser.address("/?" + urlencode(self._scene.address()), moved)
+        self.browser.address("/?" + urlencode(self.scene.address()), moved)
 
     async def on_older(self, at: Any) -> None:
         """Send what was said before ``at`` (milliseconds since 1970)."""
         before = datetime.fromtimestamp(float(at or 0) / 1000, SHANGHAI)
-        lines = await self._core.run(scenes.talk_lines, self._scene.key, self._desk.bot_name, before)
+        lines = await self._core.run(scenes.talk_lines, self.scene.key, self._desk.bot_name, before)
         fresh = [line for line in lines if line["k"] not in self._shown]
         self._shown = {**{line["k"]: line for line in fresh}, **self._shown}
         self.talk.run_method("before", fresh, len(lines) >= scenes.LINES and bool(fresh))
@@ -207,7 +202,7 @@ class Window:
     async def on_card(self, no: Any) -> None:
         """Bring a request's card into sight, also one that was settled long ago."""
         self._pinned = int(no)
-        self._show_cards(await self._read_cards(self._scene))
+        self._show_cards(await self._read_cards(self.scene))
         self.cards.run_method("show", int(no))
 
     async def on_history(self, no: Any) -> None:
@@ -216,67 +211,7 @@ class Window:
             rows = await self._core.run(cards.history, int(no))
             self.cards.run_method("tell", no, [wire.event(row) for row in rows])
 
-    # --- what the person does ----------------------------------------------------------------------------------
-
-    async def on_say(self, words: Any) -> None:
-        """Say something: in the group, or to the bot in private."""
-        text, quote = str(words.get("text") or "")[:LONGEST], words.get("quote")
-        scene, pictures = self._scene, tuple(self._pictures)
-        meant = (words.get("talk"), words.get("who")) == (scene.key, scene.wxid)  # else the page was turned meanwhile
-        if not meant or not scene.may_speak or not (text.strip() or pictures):
-            self.talk.run_method("failed")
-            return
-        self._pictures = []
-        said = Incoming(
-            id=f"web-{uuid.uuid4().hex}",
-            at=self._desk.now,
-            room=None if scene.private else scene.code,
-            sender=scene.wxid,
-            text=text,
-            mentions=scenes.mentioned(text, scene.people, self._desk.bot_name),
-            quote=str(quote) if quote else None,
-            attachments=pictures,
-        )
-        await self._send(said)
-
-    async def on_recall(self, message_id: Any) -> None:
-        """Take one's own words back."""
-        scene = self._scene
-        if any(line["id"] == message_id and line["who"] == scene.wxid for line in self._shown.values()):
-            room = None if scene.private else scene.code
-            await self._core.receive(Recall(str(message_id), self._desk.now, room, scene.wxid))
-            self.poke()
-
-    async def _send(self, said: Incoming) -> None:
-        saved = False
-        try:
-            await self._core.receive(said)
-            saved = True
-        finally:
-            self.talk.run_method("sent" if saved else "failed")
-            if not saved:
-                self._pictures = [*said.attachments, *self._pictures]
-                self._show_pictures()
-                self.browser.tell("没有发出去，请再试一次", "negative")
-        self.poke()
-
-    async def on_picture(self, name: str, content: bytes) -> None:
-        """Keep a picture until the next line takes it along."""
-        try:
-            ref = await asyncio.to_thread(take, self._media, content)
-        except NotAPicture as error:
-            self.browser.tell(str(error))
-            return
-        self._pictures = [*self._pictures, Attachment("image", name[:80], ref)][:MOST_PICTURES]
-        self._show_pictures()
-
-    def on_drop(self, index: Any) -> None:
-        """Leave a picture out."""
-        self._pictures = [one for i, one in enumerate(self._pictures) if i != index]
-        self._show_pictures()
-
-    def _show_pictures(self) -> None:
-        self.talk.run_method("pictures", [wire.attachment(one) for one in self._pictures])
+    # --- the clock ---------------------------------------------------------------------------------------------
 
     async def on_turn(self, turn: Any) -> None:
         """Turn the clock for everybody."""
