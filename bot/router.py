@@ -83,13 +83,15 @@ def words_of(found: re.Match[str]) -> Words:
 
 def choose(routes: tuple[Route, ...], said: Said) -> tuple[Route, Words] | None:
     """The first route that fits what was said, and its words; None when nobody answers."""
-    if said.text.lstrip().startswith(_starts(routes)):
-        for route in routes:
-            found = _commanded(route, said)
+    commanded = said.text.lstrip().startswith(_starts(routes))
+    for route in routes:
+        if route.private_only and not said.private:
+            continue
+        if route.command is not None:
+            found = _commanded(route, said) if commanded else None
             if found is not None:
                 return route, found
-    for route in routes:
-        if route.command is None and (route.when(said) if route.when else _understood(route, said)):
+        elif route.when(said) if route.when else _understood(route, said):
             return route, Words(rest=said.text)
     return None
 
@@ -100,7 +102,7 @@ def _starts(routes: tuple[Route, ...]) -> tuple[str, ...]:
 
 
 def _commanded(route: Route, said: Said) -> Words | None:
-    if route.command is None or (route.private_only and not said.private):
+    if route.command is None:
         return None
     found = route.command.pattern.match(said.text)
     words = words_of(found) if found else None
