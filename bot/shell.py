@@ -7,6 +7,7 @@ loop; sending happens after the commit, from the outbox.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ import structlog
 
 from bot import inbox, outbox
 from bot.app import App
-from bot.channels.base import Channel
+from bot.channels.base import Channel, Sent
 from bot.clock import OffsetClock
 from bot.context import room_key
 from bot.messages import Event, Outgoing
@@ -31,7 +32,11 @@ T = TypeVar("T")
 _BATCH = 200
 #: The loop looks at the rows at least so often, whatever the reckoning says (a clock that jumped, another process).
 _LONGEST_NAP = timedelta(seconds=20)
+#: So many waiting messages are looked at for lines to the same person.
+_LOOK = 40
 _OFFSET = "clock_offset_seconds"
+#: Seconds that what is being sent has to come to its end when the bot stops; what has not is looked into next time.
+_LAST_SENDS = 1.5
 
 
 class Shell:
@@ -48,6 +53,7 @@ class Shell:
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._sending = asyncio.Lock()
+        self._stopping = False
 
     @property
     def directory(self) -> Directory:
@@ -64,12 +70,17 @@ class Shell:
             await channel.start(self.receive)
 
     async def stop(self) -> None:
-        """Hang up, save what waits, close the thread."""
+        """Hang up, let what is being sent come to its end, close the database and its thread."""
+        self._stopping = True
         for channel in self.channels:
             await channel.stop()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_SENDS):
+                await self._sending.acquire()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.run(self.app.database.close)
         self._thread.shutdown()
 
     async def receive(self, event: Event) -> None:
@@ -142,33 +153,32 @@ class Shell:
             self._wake.clear()
 
     async def _do_due(self) -> None:
+        """What is due is done, and what waits is said, one after the other: one message at most is in flight."""
         async with self._sending:
             await self.run(self.app.run_due, self.clock.now())
-            for group in await self.run(self._claim_waiting):
-                await self._send(group)
+            group = await self.run(self._next)
+            while group:
+                message = outbox.merged(group)
+                sent = await self._channel_of(message).send(message)
+                if sent.state is not SendState.SENT:
+                    log.warning("not sent", key=message.key, state=str(sent.state), reason=sent.reason)
+                said, group = group, await self.run(self._next, group, sent)
+                self._tell(frozenset({room_key(row.room, row.to or "") for row in said}))
 
-    def _claim_waiting(self) -> list[list[OutboxMessage]]:
+    def _next(self, said: Sequence[OutboxMessage] = (), sent: Sent | None = None) -> list[OutboxMessage]:
+        """Write down how the last send ended and claim the next, in one transaction."""
         now = self.clock.now()
         with self.app.database.atomic():
-            self._look_into_unknown(now)
-            return [
-                mine
-                for group in outbox.batches(outbox.waiting(now))
-                if (mine := [row for row in group if outbox.claim(row, now)])
-            ]
-
-    def _look_into_unknown(self, now: datetime) -> None:
-        for row in outbox.unknown():
-            outbox.decide_unknown(row, None, now)
-
-    async def _send(self, rows: list[OutboxMessage]) -> None:
-        message = outbox.merged(rows)
-        sent = await self._channel_of(message).send(message)
-        now = self.clock.now()
-        await self.run(lambda: [outbox.settle(row, sent, now) for row in rows])
-        if sent.state is not SendState.SENT:
-            log.warning("not sent", key=message.key, state=str(sent.state), reason=sent.reason)
-        self._tell(frozenset({room_key(message.room, message.to or "")}))
+            if sent is not None:
+                for row in said:
+                    outbox.settle(row, sent, now)
+            for row in outbox.unknown():
+                outbox.decide_unknown(row, None, now)
+            for group in () if self._stopping else outbox.batches(outbox.waiting(now, _LOOK)):
+                mine = [row for row in group if outbox.claim(row, now)]
+                if mine:
+                    return mine
+        return []
 
     def _channel_of(self, message: Outgoing) -> Channel:
         return self.channels[0]
