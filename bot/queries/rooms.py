@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -291,8 +291,3 @@ def level_label(level: str) -> str:
     """Chinese label of a level of the tree."""
     found = PlaceLevel.of_label(level)
     return found.label if found else "部门"
-
-
-def names(people_: Iterable[Human]) -> Mapping[str, str]:
-    """微信号 to the name shown."""
-    return {human.wxid: human.name for human in people_}

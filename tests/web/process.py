@@ -11,12 +11,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.database import open_database
+from bot.actions.register import apply_register
+from bot.database import bind, create_tables, open_database
+from bot.demo import make_demo
 from tests import registers
 from tests.needs import ROOT
 
 #: Without these Chromium and friends would ask a proxy for the bot's own page.
 _NO_PROXY = {"NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
+
+
+def prepare_demo(folder: Path) -> str:
+    """A database with the demo county under ``folder``; returns its address."""
+    folder.mkdir(parents=True, exist_ok=True)
+    url = f"sqlite:///{folder / 'bot.db'}"
+    opened = open_database(url)
+    bind(opened)
+    create_tables(opened)
+    apply_register(make_demo(), registers.NOW)
+    opened.close()
+    return url
 
 
 def prepare(folder: Path, changed: registers.Rows | None = None) -> str:

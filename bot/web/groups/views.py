@@ -46,7 +46,7 @@ class Browser:
 
     def tell(self, text: str, kind: str = "warning") -> None:
         """Show ``text`` for some seconds; ``kind`` is warning or negative."""
-        ui.notify(text, type="negative" if kind == "negative" else "warning")
+        ui.notify(text, type="negative" if kind == "negative" else "warning", position="top", timeout=4000)
 
     def address(self, query: str, moved: bool) -> None:
         """Write ``query`` into the address, as a new step (``moved``) or in place of this one."""

@@ -39,6 +39,7 @@ class Voice:
         meant = (words.get("talk"), words.get("who")) == (scene.key, scene.wxid)  # else the page was turned meanwhile
         if not meant or not scene.may_speak or not (text.strip() or pictures):
             self._window.talk.run_method("failed")
+            self._window.browser.tell("刚换了群或换了人，请看一眼再发")
             return
         self._pictures = []
         said = Incoming(
