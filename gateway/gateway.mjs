@@ -3,6 +3,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
+import { setTimeout as delay } from 'node:timers/promises'
 
 process.env.WECHATY_LOG ||= 'error'        // before the puppet packages are loaded: they read it once
 const { PuppetServer } = await import('wechaty-puppet-service')
@@ -15,6 +16,8 @@ const { makePuppet, showCodes } = await import('./puppets.mjs')
 const { addGatewayService } = await import('./service.mjs')
 
 const VERSION = JSON.parse(fs.readFileSync(new URL('./package.json', import.meta.url), 'utf8')).version
+const RETRY_SECONDS = 10
+const QUIET_MS = 60_000
 
 async function main () {
   const settings = readSettings()
@@ -32,8 +35,19 @@ async function main () {
   const timer = setInterval(() => journal.retire(), 60_000)
   timer.unref()
   onSignals(async () => { await stopPuppet(); await journal.close() })
-  await puppet.start()
   process.stdout.write(JSON.stringify({ ready: true, port: settings.port, data: path.resolve(settings.data) }) + '\n')
+  await startUntilDone(puppet)
+}
+
+async function startUntilDone (puppet) {
+  for (;;) {
+    try {
+      return await puppet.start()
+    } catch (error) {
+      log.error(`puppet: cannot start, trying again in ${RETRY_SECONDS} s:`, error.message)
+      await delay(RETRY_SECONDS * 1000)
+    }
+  }
 }
 
 async function serve (settings, token, puppet, parts) {
@@ -64,7 +78,13 @@ function keepRunning (puppet) {
 function note (puppet) {
   puppet.on('login', ({ contactId }) => log.info('puppet: logged in as', contactId))
   puppet.on('logout', ({ contactId, data }) => log.warn('puppet: logged out:', contactId, data ?? ''))
-  puppet.on('error', error => log.warn('puppet: error:', reason(error)))
+  const newest = { why: '', at: 0 }
+  puppet.on('error', error => {
+    const why = reason(error)
+    if (why === newest.why && Date.now() - newest.at < QUIET_MS) return      // a puppet without network says it for ever
+    Object.assign(newest, { why, at: Date.now() })
+    log.warn('puppet: error:', why)
+  })
 }
 
 // Errors come as {gerror: JSON} from the puppet base class, and as anything at all from puppets.
