@@ -425,7 +425,7 @@ class Task(Base):
     text = TextField()
     made_at = InstantField()
     due_at = InstantField(index=True)
-    state = CharField(16, default="open", index=True)  # open, done
+    state = CharField(16, default="open", index=True)  # open, done, carried
     done_at = InstantField(null=True)
     carried = IntegerField(default=0)
     note = TextField(default="")

@@ -15,11 +15,14 @@ import structlog
 from peewee import Database
 
 from bot import inbox
-from bot.actions import candidates, manners, visits
+from bot.actions import candidates, manners, tasks, visits
+from bot.actions.papers import daily as daily_paper
+from bot.actions.papers import keeping, monthly, weekly
 from bot.actions.service_requests import follow_up
 from bot.calendar import WorkCalendar
 from bot.config import Settings
 from bot.context import Context
+from bot.settings.types import Monthly, Weekly
 from bot.statements import select
 from models import Duty
 
@@ -32,7 +35,7 @@ _FAMILIES = (
     ("promise_before", "promise_after"),
 )
 _BATCH = 200
-_PURGE_AT = time(3, 10)
+_HEARD_AT, _PURGE_AT = time(3, 0), time(3, 10)
 
 Times = Callable[[Settings, WorkCalendar, datetime], datetime]
 
@@ -54,6 +57,22 @@ def daily(times: Iterable[time], after: datetime) -> datetime:
     return next(moment for moment in moments if moment > after)
 
 
+def on_weekday(when: Weekly, after: datetime) -> datetime:
+    """The next such weekday and time after ``after``."""
+    first = after.date() + timedelta(days=(when.weekday - after.isoweekday()) % 7)
+    moment = datetime.combine(first, when.at, after.tzinfo)
+    return moment if moment > after else moment + timedelta(days=7)
+
+
+def on_day(when: Monthly, after: datetime) -> datetime:
+    """The next such day of a month (1 to 28, which every month has) and time after ``after``."""
+    this = datetime.combine(after.date().replace(day=when.day), when.at, after.tzinfo)
+    if this > after:
+        return this
+    following = after.date().replace(day=28) + timedelta(days=4)
+    return datetime.combine(following.replace(day=when.day), when.at, after.tzinfo)
+
+
 def _purge(context: Context) -> None:
     privacy = context.settings.privacy
     words = context.now - timedelta(hours=privacy.chatter_hours)
@@ -64,6 +83,11 @@ JOBS: tuple[Job, ...] = (
     Job("candidates", lambda s, _, after: daily(s.clocks.candidates_times, after), candidates.list_new),
     Job("digest", lambda s, _, after: daily(s.clocks.digest_times, after), manners.tell),
     Job("visits", lambda s, _, after: daily([s.visits.remind_at], after), visits.remind),
+    Job("heard", lambda _, __, after: daily([_HEARD_AT], after), keeping.note_heard),
+    Job("tasks", lambda s, _, after: daily([s.visits.remind_at], after), tasks.follow_up),
+    Job("daily_paper", lambda s, _, after: daily([s.clocks.daily_paper], after), daily_paper.write_daily),
+    Job("weekly_paper", lambda s, _, after: on_weekday(s.clocks.weekly_paper, after), weekly.write_weekly),
+    Job("monthly_paper", lambda s, _, after: on_day(s.clocks.monthly_paper, after), monthly.write_monthly),
     Job("purge", lambda _, __, after: daily([_PURGE_AT], after), _purge),
 )
 _BY_NAME = {job.name: job for job in JOBS}

@@ -29,9 +29,9 @@ class Query:
     period: Period
 
     def __str__(self) -> str:
-        """As the console's address takes it: ``figure=settled&place=361030&from=...&to=...``."""
+        """As the console's address takes it: ``figure=settled&place=361030&from=2026-03-02&to=2026-03-09``."""
         asked = {"figure": str(self.name), "place": self.place}
-        return urlencode(asked | {"from": iso(self.period.start), "to": iso(self.period.end)})
+        return urlencode(asked | {"from": _short(self.period.start), "to": _short(self.period.end)}, safe=":+")
 
     @classmethod
     def parse(cls, text: str) -> Query:
@@ -42,6 +42,12 @@ class Query:
             return cls(Name(given["figure"]), given["place"], period)
         except KeyError as missing:
             raise ValueError(f"{missing} is missing in {text!r}") from None
+
+
+def _short(moment: datetime) -> str:
+    """A midnight as its day alone, another moment without its zone: read back as Shanghai time."""
+    plain = iso(moment).removesuffix("+08:00")
+    return plain.removesuffix("T00:00:00")
 
 
 @dataclass(frozen=True, slots=True)

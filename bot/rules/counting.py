@@ -102,7 +102,9 @@ def _timeliness(history: History, period: Period, after: State, stock: set[Name]
     if due is None or not stock & _IN_HAND:
         return set()
     if after in ACTIVE:
-        return {Name.OVERDUE} if due < period.end and not paused(history, period.end) else set()
+        if due >= period.end or paused(history, period.end):
+            return set()
+        return {Name.OVERDUE, Name.NEWLY_LATE} if due in period else {Name.OVERDUE}
     settled = settled_at(history, period.end)
     if after not in _SETTLED or settled is None:
         return set()

@@ -79,6 +79,7 @@ class Name(Term):
     REOPENED = "reopened", "重开"
     EVER_SETTLED = "ever_settled", "办结过"
     OVERDUE = "overdue", "超时未办结"
+    NEWLY_LATE = "newly_late", "新超时"
     URGENT = "urgent", "紧急"
     RECURRENT = "recurrent", "反复"
     PAUSED = "paused", "挂起"
