@@ -246,6 +246,18 @@ def test_at_offers_the_people_of_the_group(window, address):
     assert one.page.input_value("#words").endswith("\n第二行")
 
 
+def test_what_was_half_written_is_still_there_after_the_page_was_loaded_anew(window, address):
+    one = window().opens(address, "u12", "wx_ming")
+    one.page.fill("#words", "我还没写完")
+    one.page.reload()
+    one.page.wait_for_selector(".composer")
+    assert one.page.input_value("#words") == "我还没写完"
+    one.says("写完了")
+    one.page.reload()
+    one.page.wait_for_selector(".composer")
+    assert one.page.input_value("#words") == ""
+
+
 def test_the_page_asks_nobody_but_the_bot(window, address):
     one = window().opens(address, "g", "wx_grid")
     one.page.wait_for_load_state("networkidle")

@@ -33,6 +33,17 @@ export default {
       </div>
     </form>`,
   data: () => ({ text: "", quote: null, pictures: [], offers: [], chosen: 0, waiting: [] }),
+  // The page is loaded anew when the bot was away: what was half written is still there then.
+  mounted() {
+    this.text = sessionStorage.getItem(`draft ${this.talk}`) || "";
+    this.$nextTick(this.grow);
+  },
+  watch: {
+    text(text) {
+      if (text) sessionStorage.setItem(`draft ${this.talk}`, text);
+      else sessionStorage.removeItem(`draft ${this.talk}`);
+    },
+  },
   computed: {
     may() {
       return !!this.me && (this.mode === "private" || this.me.inside);
