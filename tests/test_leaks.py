@@ -1,0 +1,113 @@
+"""No message of the bot to a group holds a visited household, a category, an illness or a number of a person.
+
+Every sentence of the house is filled with the worst that people write and put to a group; then a month is lived
+through with such words, and all that reached a group is read.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+import typing
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+import pytest
+
+from bot import outbox
+from bot.calendar import Span
+from bot.clock import SHANGHAI
+from bot.messages import Outgoing
+from bot.rules import paper_wording, visit_wording, wording
+from bot.settings.types import at
+from bot.terms import Purpose
+from bot.text.personal import leaks
+from models import OutboxMessage
+from tests.papers.plain import PlainTown, town
+
+#: What people write although they should not.
+POISON = (
+    "我家老人是残疾人，电话13812345678",
+    "502的王大爷是低保户，有精神分裂症",
+    "身份证110101199003074477，卡号6222021234567890128",
+    "空巢老人余大妈中风在床，信访户",
+)
+_NOW = datetime(2026, 3, 10, 9, 0, tzinfo=SHANGHAI)
+
+
+def filled(kind: Any, poison: str) -> Any:
+    """A value of an annotation, with poison where people's words would stand."""
+    origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (typing.Union, types.UnionType):
+        return filled(next(one for one in inner if one is not type(None)), poison)
+    if origin is tuple:
+        return tuple(filled(one, poison) for one in inner)
+    if origin is not None:
+        return [filled(inner[0], poison)] * 2
+    if kind is str:
+        return poison
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return next(iter(kind))
+    plain = {bool: True, int: 7, datetime: _NOW, date: _NOW.date(), Span: Span(at("18:30"), at("20:30"))}
+    return plain[kind]
+
+
+def sentences() -> list[Any]:
+    """Every public function of the wording modules."""
+    return [
+        pytest.param(function, id=f"{module.__name__.rpartition('.')[2]}.{name}")
+        for module in (wording, visit_wording, paper_wording)
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    ]
+
+
+@pytest.mark.parametrize("function", sentences())
+@pytest.mark.parametrize("poison", POISON)
+def test_no_sentence_brings_it_into_a_group(function: Any, poison: str):
+    place = town()
+    hints = typing.get_type_hints(function)
+    names = [name for name in inspect.signature(function).parameters if name != "limit"]
+    text = function(**{name: filled(hints[name], poison) for name in names})
+    outbox.put(place.app.context(place.now), Outgoing("leak", str(text), Purpose.NOTICE, room="u12"))
+    said = OutboxMessage.get(OutboxMessage.key == "leak").text
+    assert not leaks(said), said
+
+
+def lived() -> PlainTown:
+    """A month in which people write what they should not, in groups and alone."""
+    place = town()
+    for number, poison in enumerate(POISON):
+        place.says("wx_ming", f"{number + 1}楼灯坏了，{poison}", room="u12")
+        place.passes(hours=5)
+    place.says("wx_tang", f"对门漏水，{POISON[3]}，不要说是我讲的")
+    place.says("wx_u12", f"办结 1 {POISON[1]}已处理", room="u12")
+    place.says("wx_ming", f"不满意 1 {POISON[0]}", room="u12")
+    place.says("wx_u12", f"上报 2 {POISON[3]}", room="u12")
+    place.says("wx_u12", f"挂起 3 等居民，{POISON[0]}", room="u12")
+    place.says("wx_u12", f"解释 4 {POISON[1]}", room="u12")
+    place.at("2026-03-14 19:00")
+    place.says("wx_u12", "走访 501 万里中风在床，是空巢老人，想装扶手")
+    place.says("wx_u12", "开")
+    place.says("wx_u12", "今日走访")
+    place.says("wx_u22", "未遇 302 白雪低保户，邻居说住院了")
+    place.at("2026-04-20 12:00")
+    return place
+
+
+@pytest.fixture(scope="module")
+def groups() -> list[tuple[str, str]]:
+    return [(line.purpose, line.text) for line in lived().lines if line.message.room]
+
+
+def test_a_month_of_careless_words_leaves_nothing_in_a_group(groups: list[tuple[str, str]]):
+    assert {"receipt", "progress", "resolve", "summary", "notice", "escalate"} <= {purpose for purpose, _ in groups}
+    assert [text for _, text in groups if leaks(text)] == []
+
+
+@pytest.mark.parametrize(
+    "word", ["扶手", "万里", "白雪", "501", "302", "汤文", "13812345678", "中风", "低保", "空巢", "不要说是我讲的"]
+)
+def test_nothing_of_a_visit_or_of_who_spoke_alone_reaches_a_group(groups: list[tuple[str, str]], word: str):
+    assert [text for _, text in groups if word in text] == []
