@@ -20,7 +20,10 @@ PATIENCE = 20.0
 
 
 class Ears:
-    """Receives events, keeps marks and state changes, and lets a test wait for any of it."""
+    """Receives events, keeps marks and state changes, and lets a test wait for any of it.
+
+    Like the inbox it takes a message once by (room, id); how often one came again is counted.
+    """
 
     def __init__(self) -> None:
         self.events: list[Event] = []
@@ -28,6 +31,7 @@ class Ears:
         self.marks: dict[str, str] = {}
         self.files: dict[str, bytes] = {}
         self.quoted: dict[tuple[str, str], str] = {}
+        self.repeats = 0
         self.broken = False
         self.gate: asyncio.Event | None = None
         self._changed = asyncio.Condition()
@@ -37,8 +41,14 @@ class Ears:
             await self.gate.wait()
         if self.broken:
             raise RuntimeError("the database is away")
-        self.events.append(event)
+        if isinstance(event, Incoming) and self._knows(event):
+            self.repeats += 1
+        else:
+            self.events.append(event)
         await self._tell()
+
+    def _knows(self, message: Incoming) -> bool:
+        return any((known.room, known.id) == (message.room, message.id) for known in self.of(Incoming))
 
     async def get(self, account: str) -> str:
         return self.marks.get(account, "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -105,7 +104,7 @@ async def test_a_bot_that_was_killed_hears_again_what_it_had_not_saved(gateway: 
     ears.marks, ears.gate = kept, None
     async with listening(ears, gateway):
         await ears.hear("1", "2")
-    assert Counter(ears.texts) == Counter(["0", "1", "2"])
+    assert sorted(ears.texts) == ["0", "1", "2"]
 
 
 async def test_the_endpoint_is_not_there_at_the_start(gateway: Gateway, ears: Ears):
@@ -436,7 +435,7 @@ async def test_a_journal_put_back_from_an_older_copy_does_not_make_it_deaf(gatew
         gateway.start()
         gateway.say("2")
         await ears.hear("2")
-    assert list(dict.fromkeys(numbered(ears))) == [0, 1, 2]  # what comes twice stops at the inbox
+    assert numbered(ears) == [0, 1, 2]
 
 
 def test_a_journal_of_a_newer_version_is_refused_loudly(gateway: Gateway):
@@ -495,6 +494,6 @@ async def test_accounts_do_not_listen_to_each_other_and_a_newcomer_is_told_once(
             for gateway in (first, second):
                 gateway.do("join", room=UNIT, members=["wxid_carol"], by="wxid_bob")
                 gateway.say("大家好", from_="wxid_carol", id="same-id")
-            await ears.until(lambda: len(ears.of(Incoming)) == 2)
-    assert {(heard.id, heard.text) for heard in ears.of(Incoming)} == {("same-id", "大家好")}
+            await ears.until(lambda: ears.repeats)
+    assert [(heard.id, heard.text) for heard in ears.of(Incoming)] == [("same-id", "大家好")]
     assert len(ears.of(Joined)) == 1
