@@ -349,6 +349,14 @@ async def test_a_branch_is_sent_when_it_is_opened(open_page):
     assert counts[nodes[1]["code"]] == 1
 
 
+async def test_the_whole_county_is_counted_too(bot, open_page):
+    page = open_page("u22", "wx_bai")
+    asked()
+    bot.touch("u12")
+    await settle(page)
+    assert page.tree.last("fresh")[1]["361030"] == 1
+
+
 async def test_the_tree_learns_who_spoke_last(bot, open_page):
     page = open_page("u22", "wx_bai")
     heard("u11", "wx_li", "早")
@@ -364,8 +372,9 @@ async def test_turning_the_clock_turns_it_in_every_window(bot, open_page):
     await asyncio.sleep(0)
     await settle(mine, other)
     assert bot.clock.now() == NOW + timedelta(hours=1)
-    for page in (mine, other):
-        assert page.clock.last("set") == (round((NOW + timedelta(hours=1)).timestamp() * 1000), False)
+    later = (round((NOW + timedelta(hours=1)).timestamp() * 1000), False)
+    assert (mine.clock.last("done"), other.clock.last("set")) == (later, later)
+    assert "done" not in other.clock.names()
 
 
 @pytest.mark.parametrize(

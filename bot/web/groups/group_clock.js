@@ -19,7 +19,7 @@ export default {
         <button :disabled="busy || !field">拨过去</button>
       </form>
     </section>`,
-  data: () => ({ free: false, tick: 0, busy: false, field: "", least: "" }),
+  data: () => ({ free: false, tick: 0, asked: false, turning: false, field: "", least: "" }),
   created() {
     this.set(this.now, false);
     this.field = fieldValue(this.now + 3600000);
@@ -29,6 +29,9 @@ export default {
     clearInterval(this.timer);
   },
   computed: {
+    busy() {
+      return this.asked || this.turning;
+    },
     hour() {
       return this.tick >= 0 && clockTime(clock.now());
     },
@@ -38,16 +41,21 @@ export default {
   },
   methods: {
     panel,
-    set(now, busy) {
+    set(now, turning) {
       clock.set(now);
-      this.busy = busy;
+      this.turning = turning;
       this.least = fieldValue(now);
       if (this.field && this.field < this.least) this.field = fieldValue(now + 3600000);
       this.tick++;
     },
     go(turn) {
-      this.busy = true;
+      this.asked = true;
       this.$emit("turn", turn);
+    },
+    /** The turn that was asked for here is over. */
+    done(now, turning) {
+      this.asked = false;
+      this.set(now, turning);
     },
   },
 };

@@ -11,7 +11,7 @@ export default {
         <input id="tree-words" type="search" v-model="words" placeholder="查找群，如 荷塘苑 1栋" autocomplete="off"
                @input="look" @keydown.esc="words = ''; look()" />
       </div>
-      <div class="tree-scroll">
+      <div class="tree-scroll" ref="list">
         <template v-if="words.trim()">
           <p class="tree-head" role="status">{{ found === null ? "正在查找…" : found.length ? "找到 " + found.length + (found.length >= 40 ? " 个以上" : " 个群") : "没有叫这个名字的群" }}</p>
           <button v-for="r in found || []" :key="r.code" class="room" :class="{ on: r.code === pickedNow }" @click="pick(r.code)">
@@ -53,6 +53,9 @@ export default {
   },
   created() {
     clock.set(this.now); // the first part of the page to be made: all others read the time from it
+  },
+  mounted() {
+    this.$nextTick(this.scroll);
   },
   computed: {
     rows() {
@@ -123,7 +126,14 @@ export default {
       Object.assign(this.kidsNow, kids);
       for (const place of way) this.openNow.add(place);
       this.countsNow = counts;
-      this.$nextTick(() => this.$el.querySelector(".row.on")?.scrollIntoView({ block: "nearest" }));
+      this.$nextTick(this.scroll);
+    },
+    /** The picked group in sight, if it is not; nothing else on the page moves. */
+    scroll() {
+      const row = this.$el.querySelector(".row.on")?.getBoundingClientRect();
+      const list = this.$refs.list;
+      const frame = list.getBoundingClientRect();
+      if (row && (row.top < frame.top || row.bottom > frame.bottom)) list.scrollTop += row.top - frame.top - frame.height / 2;
     },
     move(i) {
       this.focus = Math.max(0, Math.min(this.rows.length - 1, i));

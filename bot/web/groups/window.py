@@ -44,7 +44,8 @@ class Window:
         self.scene = start.scene
         self._shown = {line["k"]: line for line in start.talk["lines"]}
         self._cards = start.cards
-        self._nodes = {node["code"] for nodes in start.tree["kids"].values() for node in nodes}
+        kids = start.tree["kids"].values()
+        self._nodes = {node["code"] for nodes in (start.tree["roots"], *kids) for node in nodes}
         self._pinned = 0
         self._seen_private = start.seen
         self._stale = self._tree_stale = False
@@ -215,10 +216,11 @@ class Window:
 
     async def on_turn(self, turn: Any) -> None:
         """Turn the clock for everybody."""
-        problem = await self._desk.turn(str(turn)[:40])
-        if problem:
-            self.browser.tell(problem)
-        self._tell_clock()
+        try:
+            if problem := await self._desk.turn(str(turn)[:40]):
+                self.browser.tell(problem)
+        finally:
+            self.clock.run_method("done", wire.millis(self._desk.now), self._desk.turning)
 
 
 def _begin(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
