@@ -14,7 +14,11 @@ from html import escape
 from bot.papers.documents import Document
 from bot.text.personal import leaks, mask
 
-_DOOR = re.compile(r"\d{1,2}[-－—]\d{1,2}[-－—]\d{3,4}|(?<!\d)\d{3,4}(?:室|号房|户)(?:的|家)?|(?<=单元)\d{3,4}(?!\d)")
+#: 2-1-501, 501室, 501家, and what is most likely a door although nothing says so: 301, 1203.
+_DOOR = re.compile(
+    r"\d{1,2}[-－—]\d{1,2}[-－—]\d{3,4}|(?<!\d)\d{3,4}(?:室|号房|户)家?|(?<=单元)\d{3,4}(?!\d)"
+    r"|(?<![\d.])[1-9]\d?0[1-9](?![\d年月元块米度路型个人次]|号楼|公里)"
+)
 _BOX = "margin:0 0 18px;padding:14px 16px;background:#f6f8fa;border-left:4px solid #1f5c99;border-radius:4px;"
 _TEXT = "margin:6px 0;font-size:15px;line-height:1.75;color:#2b2f33;"
 _HEAD = "margin:22px 0 12px;font-size:18px;font-weight:bold;color:#1f5c99;"
