@@ -70,13 +70,13 @@ class Shell:
             await channel.start(self.receive)
 
     async def stop(self) -> None:
-        """Hang up, let what is being sent come to its end, close the database and its thread."""
+        """Let what is being sent come to its end, hang up, close the database and its thread."""
         self._stopping = True
-        for channel in self.channels:
-            await channel.stop()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_LAST_SENDS):
                 await self._sending.acquire()
+        for channel in self.channels:
+            await channel.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

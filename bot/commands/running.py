@@ -50,8 +50,8 @@ def run(
     logs.last_words(settings.data_dir)
     logs.configure(settings.log, settings.data_dir)
     address = host or settings.web.host, settings.web.port if port is None else port
+    _free(*address)
     with alone(settings.database, "再开一个"), opened(settings.database) as base:
-        _free(*address)
         first_steps(settings)
         asyncio.run(_live(settings, base, *address))
     log.info("stopped")
