@@ -13,6 +13,10 @@ import { Control } from './control.mjs'
 const Type = PUPPET.types.Message
 const REMEMBERED = 50_000
 const digest = bytes => crypto.createHash('sha256').update(bytes).digest('hex')
+const ROOMS = [
+  { id: 'unit@chatroom', topic: '幸福里3栋1单元群', members: ['wxid_alice', 'wxid_bob', 'wxid_grid'] },
+  { id: 'building@chatroom', topic: '幸福里3栋楼栋群', members: ['wxid_alice', 'wxid_bob', 'wxid_grid', 'wxid_carol'] },
+]
 let counter = 0
 const newId = () => `m${Date.now().toString(36)}-${process.pid}-${++counter}`
 
@@ -109,11 +113,9 @@ class ScriptedPuppet extends PuppetMock {
 function populate (puppet, settings) {
   const people = { [settings.bot]: '小区助手', wxid_alice: '张姐', wxid_bob: '老李', wxid_carol: '小王\u{1F338}', wxid_grid: '网格员老陈' }
   for (const [id, name] of Object.entries(people)) addContact(puppet, { id, name })
-  const members = ['wxid_alice', 'wxid_bob', 'wxid_grid']
-  addRoom(puppet, { id: 'unit@chatroom', topic: '幸福里3栋1单元群', members })
-  addRoom(puppet, { id: 'building@chatroom', topic: '幸福里3栋楼栋群', members: [...members, 'wxid_carol'] })
+  for (const room of ROOMS) addRoom(puppet, room)
   puppet.nicknames.set('unit@chatroom|wxid_bob', '1-502 老李')
-  for (let i = 0; i < settings.rooms; i++) addRoom(puppet, { id: `r${i}.${settings.bot}@chatroom`, topic: `群${i}`, members })
+  for (let i = 0; i < settings.rooms; i++) addRoom(puppet, { id: `r${i}.${settings.bot}@chatroom`, topic: `群${i}`, members: ROOMS[0].members })
 }
 
 function addContact (puppet, { id, name, alias = '' }) {
@@ -187,6 +189,18 @@ function operations (puppet) {
     ids: ({ on }) => { puppet.idsOfSends = on },
     sent: ({ since = 0 }) => ({ sent: puppet.sent.slice(since) }),
     clear: () => { puppet.sent.length = 0; puppet.faults.length = 0 },
+    reset: () => {
+      puppet.sent.length = 0
+      puppet.faults.length = 0
+      puppet.idsOfSends = true
+      puppet.nicknames.clear()
+      puppet.nicknames.set('unit@chatroom|wxid_bob', '1-502 老李')
+      for (const { id, topic, members } of ROOMS) {
+        Object.assign(roomOf(id), { topic, memberIdList: [puppet.bot, ...members] })
+        refresh(id)
+        puppet.dirtyPayload(PUPPET.types.Payload.RoomMember, id)
+      }
+    },
     memory: () => process.memoryUsage(),
   }
 }

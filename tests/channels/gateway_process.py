@@ -122,6 +122,11 @@ class Gateway:
         """Somebody says something; the message's id."""
         return str(self.do("say", room=room, from_=from_, text=text, **given)["id"])
 
+    def position(self) -> str:
+        """The mark behind everything that was said so far."""
+        lines = [line for file in sorted((self.data / "journal").iterdir()) for line in file.read_text().splitlines()]
+        return f"{json.loads(lines[0])['epoch']}:{json.loads(lines[-1]).get('n', 0)}"
+
     def journalled(self, text: str) -> None:
         """Wait until ``text`` is in the journal: only then a power cut may come."""
         end = time.monotonic() + _START_SECONDS

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,21 @@ from tests.channels.talk import Ears, line, listening, photo
 pytestmark = [pytest.mark.slow, pytest.mark.gateway, pytest.mark.xdist_group("gateway")]
 
 UNIT = "unit@chatroom"
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """One process for all tests of this file: nothing here breaks it."""
+    with Gateway(tmp_path_factory.mktemp("gateway")) as gateway:
+        yield gateway
+
+
+@pytest.fixture
+def gateway(running: Gateway, ears: Ears) -> Gateway:
+    """The gateway as new, and ears that do not listen to what was said before."""
+    running.do("reset")
+    ears.marks["a"] = running.position()
+    return running
 
 
 def digest(data: bytes) -> str:
@@ -137,8 +154,6 @@ async def test_a_recall(gateway: Gateway, ears: Ears):
 async def test_what_was_recalled_before_it_was_handled_is_never_handled(gateway: Gateway, ears: Ears):
     async with listening(ears, gateway) as channel:
         await ears.until(lambda: channel.accounts_of(UNIT))
-        import asyncio
-
         ears.gate = asyncio.Event()
         gateway.say("先说的")
         secret = gateway.say("我的身份证号是……")
