@@ -15,7 +15,7 @@ import structlog
 from peewee import Database
 
 from bot import inbox
-from bot.actions import candidates, manners, tasks, visits
+from bot.actions import candidates, manners, rule_change, tasks, visits
 from bot.actions.papers import daily as daily_paper
 from bot.actions.papers import keeping, monthly, weekly
 from bot.actions.service_requests import follow_up
@@ -94,7 +94,8 @@ _BY_NAME = {job.name: job for job in JOBS}
 
 
 def ensure_scheduled(context: Context) -> None:
-    """Each regular job has one waiting duty; called at the start."""
+    """Each regular job has one waiting duty, and open deadlines follow the rules of today; called at the start."""
+    rule_change.follow(context)
     waiting = {d.name for d in Duty.select(Duty.name).where((Duty.state == "waiting") & Duty.request.is_null())}
     for job in JOBS:
         if job.name not in waiting:
