@@ -188,6 +188,7 @@ class App:
 
     def deliver(self, now: datetime, send: Callable[[Outgoing], Sent]) -> Sequence[OutboxMessage]:
         """Send what is due, with a ``send`` that ends at once."""
+        outbox.keep_quiet(now, self.calendar)
         return outbox.deliver_due(now, send)
 
     def reload(self, now: datetime) -> int:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.calendar import WorkCalendar
 from bot.channels.base import Sent
 from bot.context import Context
 from bot.messages import Attachment, Outgoing
@@ -71,6 +72,22 @@ def _first_try(context: Context, message: Outgoing) -> datetime:
     if message.urgent or (message.purpose not in _WAITS and not (message.to and message.purpose is Purpose.ASSIGN)):
         return when
     return context.calendar.after_quiet(when)
+
+
+def keep_quiet(now: datetime, calendar: WorkCalendar) -> int:
+    """In quiet hours, put off till morning what can wait; how many rows. Called before anything is claimed.
+
+    A message may become due at night that was put by day: it was tried again and again, or nobody was there to send it.
+    """
+    morning = calendar.after_quiet(now)
+    if morning == now:
+        return 0
+    message = OutboxMessage
+    waits = message.purpose.in_([str(p) for p in _WAITS]) | (
+        message.to.is_null(False) & (message.purpose == Purpose.ASSIGN)
+    )
+    due = (message.state == SendState.QUEUED) & (message.next_try_at <= now) & ~message.urgent
+    return int(message.update(next_try_at=morning).where(due & waits).execute())
 
 
 def _render(context: Context, message: Outgoing) -> str:

@@ -174,6 +174,7 @@ class Shell:
                     outbox.settle(row, sent, now)
             for row in outbox.unknown():
                 outbox.decide_unknown(row, None, now)
+            outbox.keep_quiet(now, self.app.calendar)
             for group in () if self._stopping else outbox.batches(outbox.waiting(now, _LOOK)):
                 mine = [row for row in group if outbox.claim(row, now)]
                 if mine:
