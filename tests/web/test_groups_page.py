@@ -61,7 +61,7 @@ class Window:
 
     def turns(self, button: str) -> None:
         self.page.locator(".turns button", has_text=button).click()
-        self.page.wait_for_selector(".turns button:enabled", timeout=60_000)
+        self.page.wait_for_selector(".turns button:first-child:enabled", timeout=60_000)
 
     def turns_to(self, hour: str) -> None:
         """To that hour of the same day."""

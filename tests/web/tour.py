@@ -46,7 +46,7 @@ class Person:
 
     def turns(self, button: str) -> Person:
         self.page.locator(".turns button", has_text=button).click()
-        self.page.wait_for_selector(".turns button:enabled", timeout=60_000)
+        self.page.wait_for_selector(".turns button:first-child:enabled", timeout=60_000)
         self.page.wait_for_timeout(400)
         return self
 

@@ -117,6 +117,7 @@ export default {
       this.countsNow = counts;
     },
     fresh(recent, counts) {
+      if (recent.length > this.recentNow.length) this.$nextTick(this.scroll); // the tree was pushed down
       this.recentNow = recent;
       this.countsNow = counts;
     },
