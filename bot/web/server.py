@@ -11,6 +11,7 @@ import secrets
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -166,5 +167,10 @@ async def serve(
 
 def address(host: str, port: int) -> str:
     """What to type into a browser on this machine."""
-    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
-    return f"http://{name}:{port}/"
+    try:
+        ip = ip_address(host)
+    except ValueError:
+        return f"http://{host}:{port}/"
+    if ip.is_unspecified:  # on all of them, so on this machine's own too
+        ip = ip_address("127.0.0.1" if ip.version == 4 else "::1")
+    return f"http://{ip}:{port}/" if ip.version == 4 else f"http://[{ip}]:{port}/"
