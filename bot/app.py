@@ -6,6 +6,7 @@ One transaction a batch of waiting events, a savepoint each: what one message br
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -20,12 +21,12 @@ from bot.config import Settings
 from bot.context import Context, Said, Speaker, Spoken, room_key
 from bot.conversation import Conversations
 from bot.listener import Listener
-from bot.messages import Event, Incoming, Joined, Left, Outgoing, Recall, RoomSeen
+from bot.messages import Event, Incoming, Joined, Left, Outgoing, Recall, RoomSeen, sound
 from bot.queries import requests as queries
 from bot.queries.directory import Directory
 from bot.refusals import Refusal
 from bot.terms import ACTIVE, Act, Purpose
-from bot.text.personal import has_secret_number
+from bot.text.personal import has_secret_number, mask
 from handlers.registry import ROUTES
 from models import OutboxMessage, RequestMessage
 
@@ -85,6 +86,7 @@ class App:
         return frozenset(touched)
 
     def _one(self, event: Event, now: datetime) -> set[str]:
+        event = sound(event)
         match event:
             case Incoming():
                 return self._hear(event, now)
@@ -100,7 +102,7 @@ class App:
         if now - message.at > timedelta(days=inbox.ID_DAYS) or not inbox.add(message, key):
             return set()
         context = self.context(now)
-        said = self._said(context, message, key)
+        said = self._guarded(context, self._said(context, message, key))
         requests = self._answer(context, said)
         images = len(message.attachments)
         act = said.meaning.act if said.meaning.outcome != "unsure" else "fragment"
@@ -108,7 +110,7 @@ class App:
             act = "fragment"
         self.talk.add(
             key,
-            Spoken(message.id, message.sender, said.speaker.name, now, message.text, act, requests, images),
+            Spoken(message.id, message.sender, said.speaker.name, now, said.text, act, requests, images),
         )
         return {key}
 
@@ -128,16 +130,22 @@ class App:
         return Said(message, key, room, place, speaker, meaning, recent, quoted)
 
     def _answer(self, context: Context, said: Said) -> tuple[int, ...]:
-        chosen = router.choose(ROUTES, said)
-        self._guard(context, said)
-        if chosen is None:
-            if said.meaning.act is not Act.CHATTER:
-                inbox.label(said.key, said.message.id, said.meaning.act)
-            return ()
-        route, words = chosen
+        """Let the routes that fit answer in turn, until one does. Returns the requests the message became part of."""
+        route = None
+        for route, words in router.fitting(ROUTES, said):
+            if self._handled(context, said, route, words):
+                break
+        if route is None and said.meaning.act is not Act.CHATTER:
+            inbox.label(said.key, said.message.id, said.meaning.act)
+        for room, message_id, no in context.kept:
+            self.talk.link(room, message_id, no)
+        return tuple(no for _, message_id, no in context.kept if message_id == said.message.id)
+
+    def _handled(self, context: Context, said: Said, route: router.Route, words: router.Words) -> bool:
+        """Run a handler in a savepoint: what it breaks, it breaks alone."""
         try:
             with self.database.savepoint():
-                route.handler(context, said, words)
+                return route.handler(context, said, words) is not False
         except Refusal as refusal:
             self._refuse(context, said, refusal, route.name)
         except Exception:
@@ -145,20 +153,20 @@ class App:
             inbox.label(said.key, said.message.id, "failed")
             self.talk.forget()
             context.kept.clear()
-        for room, message_id, no in context.kept:
-            self.talk.link(room, message_id, no)
-        return tuple(no for _, message_id, no in context.kept if message_id == said.message.id)
+        return True
 
     def _refuse(self, context: Context, said: Said, refusal: Refusal, route: str) -> None:
         """One polite sentence; the same refusal to the same person is said once a day."""
         key = f"refusal:{said.key}:{said.message.sender}:{route}:{context.now:%Y-%m-%d}"
         questions.answer(context, said, refusal.text, Purpose.REFUSAL, key)
 
-    def _guard(self, context: Context, said: Said) -> None:
-        """Somebody posted personal data into a group: asked once, in private, to take it back; not kept."""
-        if not said.private and has_secret_number(said.text):
-            inbox.blank(said.key, said.message.id)
-            members.warn_personal(context, said)
+    def _guarded(self, context: Context, said: Said) -> Said:
+        """Who posted personal data into a group is asked once, in private, to take it back; kept masked at most."""
+        if said.private or not has_secret_number(said.text):
+            return said
+        inbox.blank(said.key, said.message.id)
+        members.warn_personal(context, said)
+        return replace(said, message=replace(said.message, text=mask(said.text)))
 
     def _recall(self, recall: Recall, now: datetime) -> set[str]:
         key = room_key(recall.room, recall.sender)

@@ -13,7 +13,7 @@ from bot.channels.replay import Recorder
 from bot.clock import iso
 from bot.messages import Event
 from bot.queries import requests as queries
-from bot.terms import Act
+from bot.terms import REPORTING
 from models import ServiceRequest
 
 #: So many events are saved in one transaction when nothing timed lies between them.
@@ -98,7 +98,7 @@ def request_out(row: ServiceRequest) -> dict[str, Any]:
         "level": row.level,
         "reporter": row.reporter,
         "assignee": row.department_id or row.assignee_id,
-        "messages": [m.message_id for m in queries.talk(row.no) if m.text or m.act != Act.PROGRESS],
+        "messages": [m.message_id for m in queries.talk(row.no) if m.act in REPORTING],
         "supporters": queries.supporters(row.no),
         "due_at": iso(row.due_at) if row.due_at else None,
         "why": row.why,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -23,7 +23,8 @@ class Words:
     second: int | None = None
 
 
-Handler = Callable[[Context, Said, Words], None]
+#: Answers a message; False says: not mine after all, ask the next one.
+Handler = Callable[[Context, Said, Words], bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,8 @@ def words_of(found: re.Match[str]) -> Words:
     return Words(int(no) if no else None, (parts.get("rest") or "").strip(), int(second) if second else None)
 
 
-def choose(routes: tuple[Route, ...], said: Said) -> tuple[Route, Words] | None:
-    """The first route that fits what was said, and its words; None when nobody answers."""
+def fitting(routes: tuple[Route, ...], said: Said) -> Iterator[tuple[Route, Words]]:
+    """The routes that fit what was said, in order, each with its words."""
     commanded = said.text.lstrip().startswith(_starts(routes))
     for route in routes:
         if route.private_only and not said.private:
@@ -90,10 +91,14 @@ def choose(routes: tuple[Route, ...], said: Said) -> tuple[Route, Words] | None:
         if route.command is not None:
             found = _commanded(route, said) if commanded else None
             if found is not None:
-                return route, found
+                yield route, found
         elif route.when(said) if route.when else _understood(route, said):
-            return route, Words(rest=said.text)
-    return None
+            yield route, Words(rest=said.text)
+
+
+def choose(routes: tuple[Route, ...], said: Said) -> tuple[Route, Words] | None:
+    """The first route that fits; None when nobody answers."""
+    return next(fitting(routes, said), None)
 
 
 @cache

@@ -11,9 +11,9 @@ from bot.router import Words
 def open_one(context: Context, said: Said, words: Words) -> None:
     """``开 3``"""
     candidate = candidates.find(said, words.no)
-    no = listening.open_candidate(context, candidate)
-    candidates.settle(context, candidate, "opened", said.message.sender, no)
-    questions.answer(context, said, f"已立为【{no}号】。")
+    request = listening.open_candidate(context, candidate)
+    candidates.settle(context, candidate, "opened", said.message.sender, request.no)
+    questions.answer(context, said, f"已立为【{request.no}号】。")
 
 
 def dismiss(context: Context, said: Said, words: Words) -> None:

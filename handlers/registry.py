@@ -209,7 +209,8 @@ ROUTES: tuple[Route, ...] = (
     Route("photo", service_requests.photo, when=service_requests.is_photo),
     Route("leaders_word", work.progress, when=work.speaks_of_request),
     Route("residents_word", reviews.on_quoted, when=reviews.quotes_own),
-    Route("goes_on", service_requests.detail, when=service_requests.goes_on),
+    Route("verdict", reviews.verdict, when=reviews.judges),
+    Route("goes_on", service_requests.more, when=service_requests.goes_on),
     Route(
         "report",
         service_requests.report,
@@ -221,7 +222,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "candidate",
         service_requests.candidate,
-        acts=frozenset({Act.REPORT}),
+        acts=frozenset({Act.REPORT, Act.QUERY, Act.NOTICE, Act.CHATTER}),
         outcomes=frozenset({Outcome.UNSURE}),
     ),
     Route(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.actions import questions
 from bot.actions.service_requests import handling, reviewing
 from bot.context import Context, Said
-from bot.queries import targets
 from bot.router import Words
-from bot.terms import LIVE, State
+from bot.terms import LIVE
+from bot.text import talk
 
 
 def content(context: Context, said: Said, words: Words) -> None:
@@ -27,6 +27,16 @@ def feedback(context: Context, said: Said, words: Words) -> None:
     reviewing.plain_words(context, said)
 
 
+def verdict(context: Context, said: Said, words: Words) -> bool:
+    """Words that judge ("亮了亮了", "又坏了"), where a result of the speaker's waits for them; else they are talk."""
+    return reviewing.judged(context, said)
+
+
+def judges(said: Said) -> bool:
+    """A resident says that something is well again, or is not."""
+    return said.speaker.sender_class != "leader" and talk.verdict(said.text) is not None
+
+
 def withdraw(context: Context, said: Said, words: Words) -> None:
     """``撤销 12``"""
     request = questions.one_own(context, said, words.no, "撤销", LIVE)
@@ -42,8 +52,3 @@ def quotes_own(said: Said) -> bool:
 def on_quoted(context: Context, said: Said, words: Words) -> None:
     """A quote by a resident: a verdict where he reported it, else one more detail or household."""
     reviewing.quoted(context, said)
-
-
-def awaited(context: Context, said: Said) -> bool:
-    """Whether a result of the speaker's waits for his word."""
-    return bool(targets.own(context, said, {State.RESOLVED}))

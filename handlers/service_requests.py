@@ -24,18 +24,28 @@ def report(context: Context, said: Said, words: Words) -> None:
 
 def candidate(context: Context, said: Said, words: Words) -> None:
     """Perhaps a request: no word in the group, the leader is asked in private."""
-    if not listening.hear_addition(context, said, Act.DETAIL):
+    if listening.backed(context, said):
+        report(context, said, words)
+    elif not listening.hear_unsure(context, said):
         candidates.note(context, said)
 
 
 def support(context: Context, said: Said, words: Words) -> None:
-    """Ours too."""
-    listening.hear_addition(context, said, Act.SUPPORT)
+    """Ours too: of what is being talked about, or of what was perhaps a report until now."""
+    if not listening.hear_addition(context, said, Act.SUPPORT) and not listening.hear_own(context, said):
+        listening.back(context, said)
 
 
 def detail(context: Context, said: Said, words: Words) -> None:
-    """More about a report that is being talked about."""
-    listening.hear_addition(context, said, Act.DETAIL)
+    """More about a report that is being talked about; with nothing to add to, perhaps the report itself."""
+    if not listening.hear_addition(context, said, Act.DETAIL) and not listening.hear_own(context, said):
+        if listening.backed(context, said):
+            report(context, said, words)
+
+
+def more(context: Context, said: Said, words: Words) -> None:
+    """The reporter goes on right after the report."""
+    listening.go_on(context, said)
 
 
 def photo(context: Context, said: Said, words: Words) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot import outbox
 from bot.actions.service_requests import assigning, telling
 from bot.actions.service_requests.opening import place_of
@@ -26,7 +28,7 @@ def note(context: Context, said: Said) -> None:
         sender=said.message.sender,
         at=context.now,
         text=said.text,
-        kind=said.meaning.kind or Kind.OTHER,
+        kind=said.meaning.kind or "",
         place=place,
         leader=leader,
         confidence=said.meaning.confidence,
@@ -73,9 +75,26 @@ def find(said: Said, number: int | None) -> Candidate:
     return found
 
 
+def likely(room: str, message_ids: Sequence[str], confidence: float) -> Candidate | None:
+    """The latest of some messages that waits as a candidate for a report, and is at least so likely one."""
+    found: Candidate | None = (
+        Candidate.select()
+        .where(
+            (Candidate.room == room)
+            & Candidate.message_id.in_(list(message_ids))
+            & Candidate.state.in_(["new", "told"])
+            & (Candidate.kind != "")
+            & (Candidate.confidence >= confidence)
+        )
+        .order_by(Candidate.id.desc())
+        .first()
+    )
+    return found
+
+
 def settle(context: Context, candidate: Candidate, state: str, by: str, request: int | None = None) -> None:
-    """Opened or dismissed: kept as a labelled example to learn from."""
+    """Opened or dismissed by a leader, or backed by what others said: kept as a labelled example to learn from."""
     Candidate.update(state=state, request=request).where(Candidate.id == candidate.id).execute()
-    act = Act.REPORT if state == "opened" else Act.CHATTER
-    kind = candidate.kind if state == "opened" else None
+    act = Act.CHATTER if state == "dismissed" else Act.REPORT
+    kind = (candidate.kind or Kind.OTHER) if state != "dismissed" else None
     Label.create(at=context.now, text=candidate.text, act=act, kind=kind, source=state, by=by)

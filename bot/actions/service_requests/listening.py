@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.actions import candidates
 from bot.actions.service_requests import assigning, handling, opening
-from bot.context import Context, Said, Speaker
+from bot.context import Context, Said, Speaker, Spoken
 from bot.messages import Incoming
 from bot.queries import requests as queries
+from bot.queries import targets
 from bot.rules import joining
 from bot.rules.joining import Heard, Join, JoiningSettings, Recurrence
 from bot.rules.understanding import Part, Understanding
 from bot.terms import LIVE, Act, Kind, Outcome, PlaceLevel, State
-from bot.text.places import TextPlace
+from bot.text.matters import matter_words
+from bot.text.places import find_place
 from models import Candidate, ServiceRequest
 
 #: A photo belongs to what its sender said so long before.
 _PHOTO = timedelta(minutes=5)
+#: So long before lie the pieces of one report, and the words that somebody else backs.
+_PIECES = timedelta(minutes=3)
+_BACKED = timedelta(minutes=30)
+_LOOK_BACK = 6
+#: From this confidence on, what is perhaps a report becomes one when something backs it.
+LIKELY = 0.5
 _NEAR = frozenset({PlaceLevel.UNIT, PlaceLevel.BUILDING, PlaceLevel.GRID})
 
 parts_of = opening.parts_of
@@ -42,12 +51,55 @@ def hear_addition(context: Context, said: Said, act: Act) -> bool:
     meaning = said.meaning
     part = Part(said.text, meaning.kind or Kind.OTHER, meaning.urgent, meaning.place)
     place = opening.place_of(context, said, meaning.place)
-    if place is None or not _talked_about(said):
+    if place is None or not (_danger(said) or _talked_about(said)):
         return False
     decision = _decide(context, said, part, place, act)
     if isinstance(decision, Join):
         _join(context, said, decision, place)
+    elif _danger(said):
+        opening.open_request(context, said, part, place)
+    return isinstance(decision, Join) or _danger(said)
+
+
+def hear_unsure(context: Context, said: Said) -> bool:
+    """Perhaps a report: joined where the same matter is open already; True where it found its place."""
+    meaning = said.meaning
+    place = opening.place_of(context, said, meaning.place)
+    if place is None:
+        return False
+    if meaning.act is not Act.REPORT:
+        return hear_own(context, said)
+    decision = _decide(
+        context, said, Part(said.text, meaning.kind or Kind.OTHER, False, meaning.place), place, Act.REPORT
+    )
+    if isinstance(decision, Join):
+        _join(context, said, decision, place)
     return isinstance(decision, Join)
+
+
+def hear_own(context: Context, said: Said) -> bool:
+    """Words that name the matter of one's own request that is alive go on about it, whenever they are said."""
+    own = targets.own(context, said, LIVE)
+    for request in targets.sharing(said.text, own)[:1]:
+        opening.add_detail(context, request, said)
+        return True
+    return False
+
+
+def go_on(context: Context, said: Said) -> None:
+    """The reporter goes on right after the report: more of it, or another matter where the words tell of one."""
+    last = next(s for s in reversed(said.recent) if s.sender == said.message.sender)
+    for request in queries.fetch(last.requests[-1:], LIVE):
+        if said.meaning.act is Act.REPORT and said.meaning.outcome is Outcome.SURE and not request.urgent:
+            for part in parts_of(said):
+                hear_report(context, said, part)
+        else:
+            opening.add_detail(context, request, said)
+
+
+def _danger(said: Said) -> bool:
+    """What sounds like an addition but tells of danger for sure: it is never swallowed."""
+    return said.meaning.urgent and said.meaning.outcome is Outcome.SURE
 
 
 def _talked_about(said: Said) -> bool:
@@ -129,27 +181,70 @@ def _candidate(context: Context, row: ServiceRequest) -> joining.Candidate:
 
 
 def hear_photo(context: Context, said: Said) -> None:
-    """A photo without words belongs to the request its sender spoke of last, if that was just now."""
-    own = [s for s in said.recent if s.sender == said.message.sender and s.requests]
-    if not own or context.now - own[-1].at > _PHOTO:
-        return
-    for request in queries.fetch(own[-1].requests[-1:]):
+    """A photo without words belongs to the request its sender spoke of last, if that was just now.
+
+    After words that were perhaps a report, it makes them one.
+    """
+    own = [s for s in said.recent if s.sender == said.message.sender and context.now - s.at <= _PHOTO]
+    numbers = next((s.requests for s in reversed(own) if s.requests), ())
+    if not numbers and own:
+        numbers = tuple(r.no for r in _promoted(context, said, own[-1:]))
+    for request in queries.fetch(numbers[-1:]):
         if said.speaker.person is not None and said.message.sender != request.reporter:
             opening.keep(context, request, said, Act.PROGRESS)
         elif request.state in LIVE:
             opening.add_detail(context, request, said)
 
 
-def open_candidate(context: Context, candidate: Candidate) -> int:
-    """A leader opened a candidate: the request is the resident's, as if it had been sure."""
+def backed(context: Context, said: Said) -> bool:
+    """Words that are perhaps a report, right after the same person named a place or sent a photo: then they are one.
+
+    So are words that would be a detail, if there were anything that they could be a detail of; and danger needs
+    no backing.
+    """
+    meaning = said.meaning
+    if meaning.confidence < LIKELY or meaning.kind is None:
+        return False
+    if meaning.act is Act.REPORT and meaning.urgent:
+        return True
+    if meaning.act is not Act.REPORT and not matter_words(said.text):
+        return False
+    own = [s for s in said.recent if s.sender == said.message.sender and context.now - s.at <= _PIECES]
+    return any(s.images or find_place(s.text) for s in own)
+
+
+def promote(context: Context, said: Said) -> list[ServiceRequest]:
+    """Somebody else backs what was perhaps a report just now (a me-too, a leader who takes it): then it is one."""
+    others = [s for s in said.recent if s.sender != said.message.sender and context.now - s.at <= _BACKED]
+    return _promoted(context, said, others[-_LOOK_BACK:])
+
+
+def back(context: Context, said: Said) -> None:
+    """A me-too on what was perhaps a report."""
+    for request in promote(context, said):
+        opening.add_support(context, request, said)
+
+
+def _promoted(context: Context, said: Said, spoken: Sequence[Spoken]) -> list[ServiceRequest]:
+    ids = [s.message_id for s in spoken if not s.requests]
+    found = candidates.likely(said.key, ids, LIKELY)
+    if found is None:
+        return []
+    request = open_candidate(context, found, said.recent)
+    candidates.settle(context, found, "backed", said.message.sender, request.no)
+    return [request]
+
+
+def open_candidate(context: Context, candidate: Candidate, recent: Sequence[Spoken] = ()) -> ServiceRequest:
+    """A candidate is a request after all: it is the resident's, as if it had been sure."""
     room = context.directory.room(candidate.room)
     wxid = candidate.sender
     inside = room.code if room else None
     message = Incoming(candidate.message_id, candidate.at, inside, wxid, candidate.text)
     household = context.directory.household_of(room.code, wxid) if room else queries.home_of(wxid)
     speaker = Speaker(wxid, context.directory.name_of(wxid, inside), "resident", household=household)
-    kind = Kind(candidate.kind)
-    meaning = Understanding(Act.REPORT, kind, False, TextPlace(), Outcome.SURE, candidate.confidence)
-    said = Said(message, candidate.room, room, candidate.place, speaker, meaning)
-    part = Part(candidate.text, kind, False, TextPlace())
-    return opening.open_request(context, said, part, candidate.place).no
+    kind, place = Kind(candidate.kind or Kind.OTHER), find_place(candidate.text)
+    meaning = Understanding(Act.REPORT, kind, False, place, Outcome.SURE, candidate.confidence)
+    before = tuple(s for s in recent if s.at < candidate.at)
+    said = Said(message, candidate.room, room, candidate.place, speaker, meaning, before)
+    return opening.open_request(context, said, Part(candidate.text, kind, False, place), candidate.place)

@@ -35,14 +35,20 @@ def _may(request: ServiceRequest, said: Said) -> bool:
     return request.reporter == said.message.sender or bool(household and household == request.household)
 
 
-def plain_words(context: Context, said: Said) -> None:
-    """Feedback in plain words: of the speaker's own result; somebody else's word closes nothing."""
-    word = verdict(said.text)
+def judged(context: Context, said: Said) -> bool:
+    """Apply the words to a result of the speaker's that waits for them; False where none does."""
     own = targets.own(context, said, {State.RESOLVED})
     own = [r for r in own if r.resolved_at and context.now - r.resolved_at <= _FRESH]
     if own:
-        _apply(context, targets.by_words(said.text, own)[0], said, word)
+        _apply(context, targets.by_words(said.text, own)[0], said, verdict(said.text))
+    return bool(own)
+
+
+def plain_words(context: Context, said: Said) -> None:
+    """Feedback in plain words: of the speaker's own result; somebody else's word closes nothing."""
+    if judged(context, said):
         return
+    word = verdict(said.text)
     active = targets.own(context, said, ACTIVE)
     if word is True:
         shared = active if len(active) == 1 else targets.sharing(said.text, active)

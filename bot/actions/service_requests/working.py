@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.actions.service_requests import handling
+from bot.actions.service_requests.listening import promote
 from bot.actions.service_requests.moving import check, relation_of
 from bot.context import Context, Said
 from bot.queries import targets
@@ -28,9 +29,19 @@ def answers_a_notice(said: Said) -> bool:
 
 
 def meant(context: Context, said: Said) -> list[ServiceRequest]:
-    """The requests that a leader's or worker's words are about: quoted, or sharing words, or the only fresh one."""
+    """The requests that a leader's or worker's words are about: quoted, sharing words, or the only fresh one.
+
+    A leader who takes what was perhaps a report until now makes it one.
+    """
     if said.quoted:
         return targets.named(context, said, None)
+    found = _open(context, said)
+    if found or said.private or said.speaker.sender_class != "leader" or not says_taken(said.text):
+        return found
+    return promote(context, said)
+
+
+def _open(context: Context, said: Said) -> list[ServiceRequest]:
     found = targets.answering(context, said)
     near = targets.sharing(said.text, found)
     if near or len(found) <= 1:
