@@ -9,11 +9,11 @@ assert town.heard("remind")
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-
 
 from bot.app import App
 from bot.channels.base import Sent
@@ -23,10 +23,13 @@ from bot.database import open_database
 from bot.listener import Listener
 from bot.messages import Attachment, Event, Incoming, Joined, Outgoing, Recall
 from bot.queries import requests as queries
+from bot.rules.understanding import Understanding
 from bot.terms import SendState
 from models import ServiceRequest
 from tests import registers
+from tests.hearing import SAYINGS, Ears
 
+MEMORY = "sqlite:///:memory:"
 _LISTENER: list[Listener] = []
 
 
@@ -59,12 +62,24 @@ class Line:
 
 
 class Town:
-    """A small county with a bot: people speak, time passes, the bot answers. The database is a real one."""
+    """A small county with a bot: people speak, time passes, the bot answers. The database is a real one.
 
-    def __init__(self, settings: Settings | None = None, url: str = "sqlite:///:memory:") -> None:
+    With ``meanings`` (and those of ``tests.hearing``) the bot hears what they say; without, by its own ears.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        url: str = MEMORY,
+        meanings: Mapping[str, str | Understanding] | None = None,
+    ) -> None:
         self.settings = settings or Settings()
+        self.ears = None if meanings is None else Ears({**SAYINGS, **meanings})
         self.database: Any = open_database(url)
-        registers.install(self.database)
+        if url == MEMORY:
+            registers.install_copy(self.database)
+        else:
+            registers.install(self.database)
         self.now = datetime(2026, 3, 10, 9, 0, tzinfo=SHANGHAI)
         self.lines: list[Line] = []
         self.count = 0
@@ -72,7 +87,7 @@ class Town:
 
     def open(self) -> Town:
         """Start (or start again) the bot on the town's database."""
-        self.app = App(self.settings, self.database, listener(self.settings))
+        self.app = App(self.settings, self.database, self.ears or listener(self.settings))
         self.app.start(self.now)
         return self
 
