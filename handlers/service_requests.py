@@ -38,9 +38,9 @@ def support(context: Context, said: Said, words: Words) -> None:
 
 def detail(context: Context, said: Said, words: Words) -> None:
     """More about a report that is being talked about; with nothing to add to, perhaps the report itself."""
-    if not listening.hear_addition(context, said, Act.DETAIL) and not listening.hear_own(context, said):
-        if listening.backed(context, said):
-            report(context, said, words)
+    joined = listening.hear_addition(context, said, Act.DETAIL) or listening.hear_own(context, said)
+    if not joined and listening.backed(context, said):
+        report(context, said, words)
 
 
 def more(context: Context, said: Said, words: Words) -> None:

@@ -24,7 +24,9 @@ def place_of(context: Context, said: Said, place: TextPlace) -> str | None:
     if said.place is None:
         return None
     found = context.directory.locate(said.place, place.building, place.unit)
-    return found or said.place
+    if found is None or context.directory.contains(found, said.place):
+        return said.place  # the group is nearer than the building it names
+    return found
 
 
 def open_request(

@@ -10,6 +10,7 @@ from bot.context import Context, Said
 from bot.queries import targets
 from bot.refusals import NotAllowed
 from bot.terms import ACTIVE, Act, State
+from bot.text.matters import matter_words
 from bot.text.talk import only_thanks, verdict
 from models import ServiceRequest
 
@@ -39,8 +40,10 @@ def judged(context: Context, said: Said) -> bool:
     """Apply the words to a result of the speaker's that waits for them; False where none does."""
     own = targets.own(context, said, {State.RESOLVED})
     own = [r for r in own if r.resolved_at and context.now - r.resolved_at <= _FRESH]
+    if matter_words(said.text):  # words that name another matter judge another one
+        own = targets.sharing(said.text, own)
     if own:
-        _apply(context, targets.by_words(said.text, own)[0], said, verdict(said.text))
+        _apply(context, own[0], said, verdict(said.text))
     return bool(own)
 
 
