@@ -69,6 +69,11 @@ class ScriptedPuppet extends PuppetMock {
     return this.mocker.roomPayload(id)
   }
 
+  async roomList () {
+    await this.#fault('roomList')
+    return super.roomList()
+  }
+
   async messageImage (id) { return this.#fileOf(id) }
   async messageFile (id) { return this.#fileOf(id) }
   async roomTopic (id) { return this.mocker.roomPayload(id).topic }

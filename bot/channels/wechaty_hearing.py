@@ -7,6 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 from bot.channels.wechaty_events import AT_END, Entry, Heard, Lately, Twins, read_entry
@@ -108,9 +109,14 @@ class Hearing:
 
     async def survey(self, line: Line) -> None:
         """Look at every room that the gateway knows, and tell of the new and the changed ones."""
-        for room in await line.room_ids():
+        try:
+            rooms = await line.room_ids()
+        except LookupFailed as error:  # rooms are also learnt from what is said in them
+            log.warning("%s: the rooms cannot be listed: %r", self.account, error)
+            return
+        for room in rooms:
             self._people.forget(room)
-            self._shared.lanes.put(room, Load(lambda room=room: self._room_seen(room), lambda: None))  # type: ignore[misc]
+            self._shared.lanes.put(room, Load(partial(self._room_seen, room), _nothing))
 
     # -- pages ----------------------------------------------------------------------------------------------------
 
@@ -190,9 +196,10 @@ class Hearing:
             if isinstance(event, RoomSeen):
                 events += await self._changed(event)
                 continue
+            filled = await self._filled(event, heard)
             if event.room and event.room not in self.rooms:
                 events += await self._room_seen(event.room)
-            events.append(await self._filled(event, heard))
+            events.append(filled)
         return events
 
     async def _filled(self, event: Event, heard: Heard) -> Event:
@@ -245,3 +252,7 @@ class Hearing:
             return []
         self.rooms[room] = now
         return [RoomSeen(self._shared.clock.now(), room, *now, account=self.account)]
+
+
+def _nothing() -> None:
+    """Nobody waits for it: it is no entry of the journal."""

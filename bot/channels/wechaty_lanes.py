@@ -105,30 +105,38 @@ class Lanes:
 
     async def stop(self) -> None:
         """Drop what waits: it is not saved and comes again."""
-        for task in self._running:
+        tasks = list(self._running)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._lanes.clear()
 
     async def _run(self, lane: str) -> None:
         waiting = self._lanes[lane]
         while waiting:
             load = waiting.popleft()
-            for event in () if load.withdrawn else await load.events():
-                await self._save(lane, event)
+            await self._deliver(lane, load)
             load.done()
         del self._lanes[lane]
 
-    async def _save(self, lane: str, event: Event) -> None:
+    async def _deliver(self, lane: str, load: Load) -> None:
+        """Save the events of ``load``, in order, however often it takes."""
+        left: list[Event] | None = None
         tries = 0
-        while True:
+        while not load.withdrawn:
             try:
-                await self._receive(event)
+                left = list(await load.events()) if left is None else left
+                while left:
+                    await self._receive(left[0])
+                    del left[0]
                 return
             except Exception as error:  # the database may be away: what was heard is kept until it is back
                 tries += 1
-                self.failures += 1
-                log.exception("lane %s: %s not saved, try %d", lane, type(event).__name__, tries)
-                if tries == TROUBLED_AFTER:
-                    self._trouble(lane, f"{type(error).__name__}: {error}")
-                await asyncio.sleep(RETRIES[min(tries, len(RETRIES)) - 1])
+                await self._failed(lane, error, tries)
+
+    async def _failed(self, lane: str, error: Exception, tries: int) -> None:
+        self.failures += 1
+        log.error("lane %s: not saved, try %d", lane, tries, exc_info=error)
+        if tries == TROUBLED_AFTER:
+            self._trouble(lane, f"{type(error).__name__}: {error}")
+        await asyncio.sleep(RETRIES[min(tries, len(RETRIES)) - 1])

@@ -385,6 +385,14 @@ async def test_old_messages_replayed_after_a_login_are_not_heard_again(gateway: 
     assert ears.texts == ["今天的", "刚才迟到的", "以秒计的"]
 
 
+async def test_rooms_that_cannot_be_listed_are_heard_all_the_same(gateway: Gateway, ears: Ears):
+    gateway.do("fault", method="roomList", message="who knows")
+    async with listening(ears, gateway) as channel:
+        gateway.say("听得见")
+        await ears.hear("听得见")
+        assert channel.rooms_of("a") == {UNIT}
+
+
 async def test_a_room_that_cannot_be_looked_up_is_heard_all_the_same(gateway: Gateway, ears: Ears):
     gateway.do("fault", method="roomRawPayload", count=1000, message="who knows")
     async with listening(ears, gateway):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 import pytest
 
@@ -73,6 +73,35 @@ async def test_a_failed_save_is_tried_again_in_order_and_told_after_a_while(monk
     assert saver.saved == ["first", "second"]
     assert saver.told == [("a", "OSError: away")]
     assert saver.lanes.failures == 6
+
+
+async def test_a_look_up_that_breaks_is_tried_again_and_does_not_end_the_lane(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(wechaty_lanes, "RETRIES", (0.0,))
+    saver = Saver()
+    answers: Iterator[KeyError | list[Event]] = iter([KeyError("odd"), [event("first")]])
+
+    async def events() -> Sequence[Event]:
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    saver.lanes.put("a", Load(events, lambda: saver.done.append("first")))
+    saver.put("a", "second")
+    await saver.until_done(2)
+    assert saver.saved == ["first", "second"]
+
+
+async def test_of_several_events_only_the_unsaved_are_tried_again(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(wechaty_lanes, "RETRIES", (0.0,))
+    saver = Saver()
+    saver.gates["two"] = asyncio.Event()
+    saver.lanes.put("a", Load(just("one", "two"), lambda: saver.done.append("x")))
+    await asyncio.sleep(0)
+    saver.failures = 2
+    saver.gates["two"].set()
+    await saver.until_done(1)
+    assert saver.saved == ["one", "two"]
 
 
 async def test_a_waiting_message_can_be_withdrawn_one_under_way_cannot():
