@@ -17,7 +17,7 @@ from models import Candidate, Label
 
 def note(context: Context, said: Said) -> None:
     """Write the message down as a candidate of the leader who would answer for it; an urgent one is told at once."""
-    place = place_of(context, said, said.meaning.place)
+    place = place_of(context, said, said.meaning.place, said.meaning.kind)
     if place is None:
         return
     post = assignment.assign(assigning.ladder(context, place)).post

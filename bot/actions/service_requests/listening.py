@@ -34,7 +34,7 @@ parts_of = opening.parts_of
 
 def hear_report(context: Context, said: Said, part: Part) -> None:
     """A report, or one part of a message that reports several: joined to an open request, or opened."""
-    place = opening.place_of(context, said, part.place)
+    place = opening.place_of(context, said, part.place, part.kind)
     if place is None:
         return
     match _decide(context, said, part, place, Act.REPORT):

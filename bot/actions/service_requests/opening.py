@@ -19,14 +19,21 @@ from bot.text.places import TextPlace
 from models import RequestMessage, ServiceRequest, Supporter
 
 
-def place_of(context: Context, said: Said, place: TextPlace) -> str | None:
-    """The code of the place meant: what the text names, else where the room hangs."""
+#: What is the matter of a home: said in a larger group, it is where the speaker lives.
+_AT_HOME = frozenset({Kind.UTILITIES, Kind.DISPUTE, Kind.LIVELIHOOD})
+
+
+def place_of(context: Context, said: Said, place: TextPlace, kind: Kind | None = None) -> str | None:
+    """The code of the place meant: what the text names, else where the room hangs, else (at home) where one lives."""
     if said.place is None:
         return None
     found = context.directory.locate(said.place, place.building, place.unit)
-    if found is None or context.directory.contains(found, said.place):
-        return said.place  # the group is nearer than the building it names
-    return found
+    if found is not None and not context.directory.contains(found, said.place):
+        return found
+    home = queries.unit_of(said.speaker.household, None) if kind in _AT_HOME and not place.building else None
+    if home is not None and context.directory.contains(said.place, home):
+        return home
+    return said.place  # the group is nearer than a building that holds it
 
 
 def open_request(
