@@ -10,8 +10,11 @@ from functools import cache
 from bot.context import Context, Said
 from bot.terms import Act, Outcome
 
-#: ``12``, ``#12``, ``12号``
-NUMBER = r"(?:[#＃№]?\s*(?P<no>\d{1,7})\s*号?(?![\d栋幢楼单层室]))"
+#: ``12``, ``#12``, ``12号``; a house, a floor or a door is no number of a request.
+NUMBER = r"(?:[#＃№]?\s*(?P<no>\d{1,7})(?!\d|\s*号?\s*[栋幢楼单层室])\s*号?)"
+_SECOND = r"\s*(?:到|入|进|和|、|,|，)?\s*[#＃№]?\s*(?P<second>\d{1,7})(?!\d|\s*号?\s*[栋幢楼单层室])\s*号?"
+#: An @ before the command speaks to the bot.
+_AT = re.compile(r"^\s*(?:@[^\s@]{1,30}\s+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,16 @@ class Command:
     pattern: re.Pattern[str]
 
 
-def command(*words: str, second: bool = False, rest: bool = True) -> Command:
-    """A command: one of its ``words``, a number (two with ``second``), and the rest."""
-    numbers = NUMBER + (r"\s*(?:到|入|进|和|、|,|，)?\s*[#＃]?(?P<second>\d{1,7})\s*号?" if second else "")
+def command(*words: str, second: bool = False, rest: bool = True, but: str = "", numbered: bool = False) -> Command:
+    """A command: one of its ``words``, a number (two with ``second``), and the rest.
+
+    Without the number it may be one all the same, unless ``numbered``; not where it is followed by what the
+    expression ``but`` finds: then it is the beginning of another word (办结婚证, 满意度).
+    """
+    numbers = NUMBER + _SECOND if second else NUMBER if numbered else f"{NUMBER}?"
     tail = r"[\s，,:：。]*(?P<rest>.*)" if rest else r"[\s。！!]*"
-    return Command(words, re.compile(rf"^\s*(?:{_any(words)})\s*(?:{numbers})?{tail}$", re.DOTALL))
+    unlike = f"(?!{but})" if but else ""
+    return Command(words, re.compile(rf"^\s*(?:{_any(words)}){unlike}\s*{numbers}{tail}$", re.DOTALL))
 
 
 def words_after(*words: str) -> Command:
@@ -84,12 +92,13 @@ def words_of(found: re.Match[str]) -> Words:
 
 def fitting(routes: tuple[Route, ...], said: Said) -> Iterator[tuple[Route, Words]]:
     """The routes that fit what was said, in order, each with its words."""
-    commanded = said.text.lstrip().startswith(_starts(routes))
+    text = _AT.sub("", said.text).lstrip()
+    commanded = text.startswith(_starts(routes))
     for route in routes:
         if route.private_only and not said.private:
             continue
         if route.command is not None:
-            found = _commanded(route, said) if commanded else None
+            found = _commanded(route, said, text) if commanded else None
             if found is not None:
                 yield route, found
         elif route.when(said) if route.when else _understood(route, said):
@@ -106,10 +115,10 @@ def _starts(routes: tuple[Route, ...]) -> tuple[str, ...]:
     return tuple(word for route in routes if route.command for word in route.command.words)
 
 
-def _commanded(route: Route, said: Said) -> Words | None:
+def _commanded(route: Route, said: Said, text: str) -> Words | None:
     if route.command is None:
         return None
-    found = route.command.pattern.match(said.text)
+    found = route.command.pattern.match(text)
     words = words_of(found) if found else None
     return words if words and _meant(route, said, words) else None
 

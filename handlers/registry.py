@@ -14,6 +14,8 @@ def _help(context: Context, said: Said, words: Words) -> None:
 
 LEADERS = frozenset({"leader"})
 EVERYBODY = frozenset({"leader", "resident"})
+#: 收到快递, 收到通知的请回复: something else was received than a request.
+_NO_NOD = r"[货钱率]|快递|通知|消息|短信|包裹|了?[吗没]|[^，,。！!\s\d#＃№]{1,6}的"
 
 ROUTES: tuple[Route, ...] = (
     Route(
@@ -83,7 +85,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "open_candidate",
         candidates.open_one,
-        command("开", "立", "立案"),
+        command("开", "立", "立案", numbered=True),
         private_only=True,
         who=LEADERS,
         examples=("开 3",),
@@ -92,7 +94,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "dismiss_candidate",
         candidates.dismiss,
-        command("不是"),
+        command("不是", numbered=True),
         private_only=True,
         who=LEADERS,
         examples=("不是 3",),
@@ -110,7 +112,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "resolve",
         work.resolve,
-        command("办结"),
+        command("办结", but="[婚业构率]|了?[吗没]"),
         needs_target=True,
         who=LEADERS,
         examples=("办结 12 已换新灯",),
@@ -119,7 +121,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "escalate",
         work.escalate,
-        command("上报", "升级"),
+        command("上报", "升级", but="[纸名表道]|材料|数据|系统|版|换代|了?[吗没]"),
         needs_target=True,
         who=LEADERS,
         examples=("上报 12 店家拒不整改",),
@@ -128,7 +130,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "transfer",
         work.transfer,
-        command("转办", "转给"),
+        command("转办", "转给", but="[你我他她它您谁理]|大家"),
         needs_target=True,
         who=LEADERS,
         examples=("转办 12 城管局",),
@@ -137,7 +139,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "pause",
         pauses.pause,
-        command("挂起", "暂停计时"),
+        command("挂起", "暂停计时", but="[来了]"),
         needs_target=True,
         who=LEADERS,
         examples=("挂起 12 等材料",),
@@ -155,7 +157,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "decline",
         work.decline,
-        command("退单", "退回"),
+        command("退单", "退回", but="[来去货率]|押金|了?[吗没]"),
         needs_target=True,
         who=LEADERS,
         examples=("退单 12 不归我们管",),
@@ -164,7 +166,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "explain",
         work.explain,
-        command("解释", "书面解释", "书面答复"),
+        command("解释", "书面解释", "书面答复", but="[权不得说]|起来|一下$|了?[吗没]"),
         needs_target=True,
         who=LEADERS,
         examples=("解释 12 年底统一改造",),
@@ -182,7 +184,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "accept",
         work.accept,
-        command("收到", "接单"),
+        command("收到", "接单", but=_NO_NOD),
         needs_target=True,
         who=LEADERS,
         examples=("收到", "收到 12"),
@@ -191,12 +193,19 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "discontent",
         reviews.discontent,
-        command("不满意"),
+        command("不满意", but="[度率]|的话|[吗没]"),
         who=EVERYBODY,
         examples=("不满意 又漏了",),
         help="没解决，请重办",
     ),
-    Route("content", reviews.content, command("满意"), who=EVERYBODY, examples=("满意",), help="解决了，销号"),
+    Route(
+        "content",
+        reviews.content,
+        command("满意", but="[度率]|不满意|的话|[吗没]"),
+        who=EVERYBODY,
+        examples=("满意",),
+        help="解决了，销号",
+    ),
     Route(
         "withdraw",
         reviews.withdraw,

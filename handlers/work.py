@@ -50,6 +50,8 @@ def escalate(context: Context, said: Said, words: Words) -> None:
 
 def transfer(context: Context, said: Said, words: Words) -> None:
     """``转办 12 城管局``"""
+    if not words.rest:
+        raise NotUnderstood("请写转给哪个部门或哪个人，例如“转办 12 城管局”。")
     request = questions.one(context, said, words.no, "转办", ACTIVE)
     if request is not None:
         handling.transfer(context, request, said, words.rest)
@@ -64,6 +66,8 @@ def decline(context: Context, said: Said, words: Words) -> None:
 
 def explain(context: Context, said: Said, words: Words) -> None:
     """``解释 12 年底统一改造，改造前每月清洗一次``"""
+    if not words.rest:
+        raise NotUnderstood("请写清楚为什么一时办不了、到什么时候，例如“解释 12 年底统一改造”。")
     request = questions.one(context, said, words.no, "解释", LIVE)
     if request is not None:
         handling.explain(context, request, said, words.rest)
