@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.terms import Purpose
+from bot.text.plain import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,19 @@ class RoomSeen:
 
 
 Event = Incoming | Recall | Joined | Left | RoomSeen
+
+
+def sound(event: Event) -> Event:
+    """``event`` as it can be kept: some phones send halves of characters, and whoever wants to, NUL."""
+    changed: dict[str, Any] = {}
+    for name in event.__slots__:
+        value = getattr(event, name)
+        if isinstance(value, str) and (kept := storable(value)) is not value:
+            changed[name] = kept
+    attachments: tuple[Attachment, ...] = getattr(event, "attachments", ())
+    if any(storable(one.name) is not one.name for one in attachments):
+        changed["attachments"] = tuple(replace(one, name=storable(one.name)) for one in attachments)
+    return replace(event, **changed) if changed else event
 
 
 @dataclass(frozen=True, slots=True)

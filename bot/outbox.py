@@ -19,6 +19,7 @@ from bot.messages import Attachment, Outgoing
 from bot.statements import insert, milliseconds, select
 from bot.terms import Purpose, SendState
 from bot.text.personal import cleaned, leaks
+from bot.text.plain import sayable
 from models import OutboxMessage
 
 #: An @ of somebody in a text: rendered to the name that lights up in that group.
@@ -43,9 +44,10 @@ def at(wxid: str) -> str:
 def put(context: Context, message: Outgoing) -> bool:
     """Queue ``message`` unless its key was used before; True when it is new.
 
-    Nothing personal goes into a group: what :func:`bot.text.personal.leaks` finds there is masked first.
+    Nothing personal goes into a group: what :func:`bot.text.personal.leaks` finds there is masked first. What people
+    wrote may be quoted in it; it can neither call anybody nor hide anything (:func:`bot.text.plain.sayable`).
     """
-    text = _render(context, message)
+    text = sayable(_render(context, message))
     if message.room is not None and leaks(text):
         text = cleaned(text)
     return bool(
@@ -96,8 +98,8 @@ def _render(context: Context, message: Outgoing) -> str:
     def name(found: re.Match[str]) -> str:
         member = members.get(found[1])
         called = (member.nickname if member else "") or context.directory.name_of(found[1], message.room)
-        plain = re.sub(r"[\s@]+", " ", called).replace("所有人", "邻居").strip()
-        return f"@{plain or '邻居'}{_AT_END}"
+        plain = re.sub(r"[\s@＠]+", " ", sayable(called)).replace("所有人", "邻居").strip() or "邻居"
+        return f"@{plain}{_AT_END}" if found[1] in message.mentions else plain
 
     return _MARK.sub(name, message.text)
 

@@ -60,7 +60,7 @@ def stream() -> Iterator[Line]:
         nonlocal number
         number += 1
         at = MORNING.isoformat()
-        told = {"type": "message", "id": f"m{number:06}", "at": at, "room": room, "sender": who, "text": text}
+        told: Line = {"type": "message", "id": f"m{number:06}", "at": at, "room": room, "sender": who, "text": text}
         return {**told, "quote": quote} if quote else told
 
     for turn in range(10**6):
