@@ -175,7 +175,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "correct",
         work.correct,
-        command("改类", "改类别"),
+        command("改类", "改类别", but="[型目]"),
         needs_target=True,
         who=LEADERS,
         examples=("改类 12 物业服务",),
