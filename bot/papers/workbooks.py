@@ -6,22 +6,32 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
-_HEAD_FILL = PatternFill("solid", fgColor="1F5C99")
-_HEAD_FONT = Font(bold=True, color="FFFFFF")
-_WRAP = Alignment(vertical="top", wrap_text=True)
-_TOP = Alignment(horizontal="center", vertical="top")
-_CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
-_LINE = Border(bottom=Side(style="hair", color="BBBBBB"))
 _WIDTH, _LINE_HEIGHT, _MOST_LINES = 12, 15, 25
 #: Characters that a workbook cannot hold.
 _BROKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+@cache
+def _looks() -> dict[str, Any]:
+    """How cells look; the library is loaded when the first workbook is written, not when the bot starts."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+    return {
+        "cell": WriteOnlyCell,
+        "head_fill": PatternFill("solid", fgColor="1F5C99"),
+        "head_font": Font(bold=True, color="FFFFFF"),
+        "wrap": Alignment(vertical="top", wrap_text=True),
+        "top": Alignment(horizontal="center", vertical="top"),
+        "center": Alignment(horizontal="center", vertical="center", wrap_text=True),
+        "line": Border(bottom=Side(style="hair", color="BBBBBB")),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,8 @@ class Table:
 
 def workbook(tables: Iterable[Table]) -> bytes:
     """The .xlsx file with one sheet a table; an empty table says so."""
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     for table in tables:
         _sheet(book, table)
@@ -45,6 +57,8 @@ def workbook(tables: Iterable[Table]) -> bytes:
 
 
 def _sheet(book: Workbook, table: Table) -> None:
+    from openpyxl.utils import get_column_letter
+
     sheet: Any = book.create_sheet(table.name[:31])
     for number in range(len(table.heads)):
         width = table.widths[number] if number < len(table.widths) else _WIDTH
@@ -74,16 +88,16 @@ def _lines(row: Sequence[object], widths: Sequence[int]) -> int:
 
 
 def _head(sheet: Any, text: str) -> Any:
-    cell: Any = WriteOnlyCell(sheet, text)
-    cell.font, cell.fill, cell.alignment = _HEAD_FONT, _HEAD_FILL, _CENTER
+    cell: Any = _looks()["cell"](sheet, text)
+    cell.font, cell.fill, cell.alignment = _looks()["head_font"], _looks()["head_fill"], _looks()["center"]
     return cell
 
 
 def _cell(sheet: Any, value: object) -> Any:
     """A number as a number, everything else as text: what begins like a formula is none."""
     plain = value if isinstance(value, int | float) else _BROKEN.sub("", str(value))
-    cell: Any = WriteOnlyCell(sheet, plain)
+    cell: Any = _looks()["cell"](sheet, plain)
     if isinstance(plain, str):
         cell.data_type = "s"
-    cell.alignment, cell.border = _WRAP if isinstance(plain, str) else _TOP, _LINE
+    cell.alignment, cell.border = _looks()["wrap"] if isinstance(plain, str) else _looks()["top"], _looks()["line"]
     return cell
