@@ -97,16 +97,16 @@ def _takes(context: Context, request: ServiceRequest, said: Said) -> bool:
 
 def take(context: Context, request: ServiceRequest, said: Said) -> None:
     """``收到``: accepted, with what else was said; taken already, the words are kept as progress."""
-    if request.state == State.ASSIGNED:
+    if request.state not in ACTIVE:
+        handling.comment(context, request, said)
+        return
+    promise = find_promise(said.text, context.now, is_workday=context.calendar.is_workday)
+    taken = request.state == State.ASSIGNED
+    if taken:
         check(context, request, Action.ACCEPT, said.speaker)
         handling.accept(context, request, said, said.text)
-        promise = find_promise(said.text, context.now, is_workday=context.calendar.is_workday)
-        if promise is not None:
-            handling.progress(context, request, said, promise.until)
-    elif request.state in ACTIVE:
-        handling.progress(context, request, said)
-    else:
-        handling.comment(context, request, said)
+    if promise is not None or not taken:
+        handling.progress(context, request, said, promise.until if promise else None)
 
 
 def done(context: Context, request: ServiceRequest, said: Said, note: str) -> None:
