@@ -13,7 +13,7 @@ import typer
 from typer.main import get_command
 
 from bot import logs
-from bot.commands import care, learned, lists, registers, running, trial
+from bot.commands import care, learned, lists, records, registers, running, trial
 from bot.commands.shared import Trouble
 from bot.config import ConfigError, Settings
 from bot.database import DatabaseTrouble, explained
@@ -39,8 +39,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "request": lists.request,
     "replay": trial.replay,
     "understand": learned.understand,
-    "train": learned.train,
-    "evaluate": learned.evaluate,
+    "train": records.train,
+    "evaluate": records.evaluate,
     "same": learned.same,
     "backup": care.backup,
     "restore": care.restore,

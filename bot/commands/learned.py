@@ -1,4 +1,4 @@
-"""``understand``, ``train``, ``evaluate``, ``same``: what a text is taken for, and how well that is known."""
+"""``understand`` and ``same``: what a text is taken for, and whether two tell of one matter."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _one(settings: Settings, text: str, room: str | None, register: Path | None)
 
 def _many(settings: Settings, messages: Path, out: Path) -> None:
     """Each message of a file, in its own situation where the file tells it."""
-    from bot.learning import situation_of
+    from bot.learning.corpus import situation_of
     from bot.listener import Listener
 
     lines, understander = JsonLines(messages), Listener(settings).load()
@@ -156,11 +156,3 @@ def moment_of(text: str) -> datetime | None:
         except ValueError:
             continue
     return None
-
-
-def train() -> None:
-    """学"""
-
-
-def evaluate() -> None:
-    """评"""
