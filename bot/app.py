@@ -13,7 +13,7 @@ import structlog
 from peewee import Database
 
 from bot import inbox, jobs, outbox, router
-from bot.actions import members, questions
+from bot.actions import candidates, members, questions
 from bot.actions.service_requests import assigning, handling
 from bot.channels.base import Sent
 from bot.clock import iso
@@ -174,6 +174,7 @@ class App:
         numbers = queries.by_message(key, recall.id)
         self.talk.drop(key, recall.id)
         inbox.blank(key, recall.id)
+        candidates.taken_back(key, recall.id)
         for request in queries.fetch(numbers, ACTIVE):
             if request.message_id == recall.id and request.supporter_count == 0:
                 handling.recalled(context, request, recall.sender)

@@ -92,6 +92,13 @@ def likely(room: str, message_ids: Sequence[str], confidence: float) -> Candidat
     return found
 
 
+def taken_back(room: str, message_id: str) -> None:
+    """Its writer took the message back: nobody is asked about it any more, and its words are forgotten."""
+    open_still = Candidate.state.in_(["new", "told"])
+    change = Candidate.update(state="recalled", text="")
+    change.where((Candidate.room == room) & (Candidate.message_id == message_id) & open_still).execute()
+
+
 def settle(context: Context, candidate: Candidate, state: str, by: str, request: int | None = None) -> None:
     """Opened or dismissed by a leader, or backed by what others said: kept as a labelled example to learn from."""
     Candidate.update(state=state, request=request).where(Candidate.id == candidate.id).execute()

@@ -126,7 +126,7 @@ def _join(context: Context, said: Said, decision: Join, place: str) -> None:
 def _decide(context: Context, said: Said, part: Part, place: str, act: Act) -> joining.Joining:
     settings = context.settings.joining
     since = context.now - timedelta(days=settings.recurrence_days)
-    rows = {row.no: row for row in queries.recent_at(_around(context, place), since)}
+    rows = {row.no: row for row in queries.recent_at(_around(context, place, part.kind), since)}
     rows |= {row.no: row for row in queries.of_room(said.key, LIVE)}
     own = [row for row in rows.values() if not said.private or row.reporter == said.message.sender]
     heard = Heard(
@@ -151,10 +151,11 @@ def _decide(context: Context, said: Said, part: Part, place: str, act: Act) -> j
     )
 
 
-def _around(context: Context, place: str) -> Sequence[str]:
-    """The place, what lies beneath it, and what it lies in up to its grid."""
+def _around(context: Context, place: str, kind: Kind) -> Sequence[str]:
+    """The place, what lies beneath it, and what it lies in up to its grid; of a main all that hangs in the grid."""
     found = [p.code for p in context.directory.chain(place) if p.level in _NEAR]
-    return list(dict.fromkeys([*found, *(context.directory.beneath(place) if found else [place])]))
+    top = found[-1] if found and kind is Kind.UTILITIES else place
+    return list(dict.fromkeys([*found, *(context.directory.beneath(top) if found else [place])]))
 
 
 def _path(context: Context, place: str) -> tuple[str, ...]:
