@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -18,7 +17,6 @@ from bot.commands.lock import alone
 from bot.commands.shared import (
     ConfigFile,
     DatabaseUrl,
-    Trouble,
     opened,
     real_now,
     say,
@@ -123,31 +121,19 @@ def ready(address: str) -> None:
 
 
 def _shell(settings: Settings, base: Database) -> Shell:
-    """The parts put together."""
+    """The parts put together: WeChat's gateways where they are set, else the built-in groups."""
     from bot.app import App
+    from bot.channels.web import WebChannel
     from bot.clock import OffsetClock
+    from bot.commands import gateway
     from bot.listener import Listener
     from bot.shell import Shell
 
-    return Shell(App(settings, base, Listener(settings)), OffsetClock(), channels(settings))
-
-
-def channels(settings: Settings) -> list[Channel]:
-    """How the bot hears and speaks: by the gateways that are set, else in the built-in groups."""
-    from bot.channels.web import WebChannel
-
-    if settings.wechaty.accounts:
-        tokens(settings)
-    return [WebChannel()]
-
-
-def tokens(settings: Settings) -> dict[str, str]:
-    """The token of each account, out of the environment. Trouble where one is missing."""
-    found = {account.name: os.environ.get(account.token_env, "") for account in settings.wechaty.accounts}
-    for account in settings.wechaty.accounts:
-        if not found[account.name]:
-            raise Trouble(f"账号 {account.name} 没有口令：请设环境变量 {account.token_env}")
-    return found
+    marks = gateway.Marks()
+    speaks: Channel = gateway.channel(settings, marks) if settings.wechaty.accounts else WebChannel()
+    shell = Shell(App(settings, base, Listener(settings)), OffsetClock(), [speaks])
+    marks.shell = shell
+    return shell
 
 
 @contextmanager
