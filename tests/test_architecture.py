@@ -40,7 +40,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.actions", "bot.channels", "bot.papers"),
     ("handlers", "bot.jobs", "bot.register", "bot.demo"),
     ("handlers.registry", "bot.web"),
-    ("bot.app", "bot.shell", "bot.replay"),
+    ("bot.app", "bot.shell", "bot.replay", "bot.alarm"),
     ("bot.cli", "bot.commands", "bot.__main__"),
 )
 
@@ -54,6 +54,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "betterproto": ("bot.channels.wechaty",),
     "nicegui": ("bot.web", "bot.channels.web", *SHELL),
     "fastapi": ("bot.web", "bot.channels.web", *SHELL),
+    "apscheduler": ("bot.alarm",),
     "typer": ("bot.cli", "bot.commands", "bot.__main__"),
     "asyncio": ("bot.channels", "bot.outbox", "bot.jobs", "bot.web", *SHELL),
 }
