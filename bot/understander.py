@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import log
 from pathlib import Path
+from typing import Any
 
 from bot.rules.understanding import (
     ACTS,
@@ -28,25 +28,29 @@ from bot.rules.understanding import (
 from bot.terms import REPORTING, Act, Outcome
 from bot.text import weights as weights_file
 from bot.text.cutting import cutter
-from bot.text.features import Reader, Reading, class_keys
+from bot.text.features import Reader, Reading, class_keys, factor_of, remember, word_keys
 from bot.text.lexicon import load as load_lexicon
 from bot.text.places import find_place
 from bot.text.weights import Weights
 
 #: Lanes of the weights: what the text alone says of the act, urgency and kind; then act and urgency with
-#: the situation taken in.
+#: the situation taken in; last the act once more, as learned against talk about anything (the gate).
 LANES: tuple[str, ...] = (
     *(f"text.{act}" for act in ACTS),
     "text.urgent",
     *(f"kind.{kind}" for kind in KINDS),
     *(f"act.{act}" for act in ACTS),
     "urgent",
+    *(f"gate.{act}" for act in ACTS),
 )
 TEXT_ACTS = slice(0, len(ACTS))
 TEXT_URGENT = len(ACTS)
 KIND_LANES = slice(TEXT_URGENT + 1, TEXT_URGENT + 1 + len(KINDS))
 ACT_LANES = slice(KIND_LANES.stop, KIND_LANES.stop + len(ACTS))
 URGENT_LANE = ACT_LANES.stop
+GATE_LANES = slice(URGENT_LANE + 1, URGENT_LANE + 1 + len(ACTS))
+_TEXT_LANES = slice(0, KIND_LANES.stop)
+_LATER = slice(ACT_LANES.start, GATE_LANES.stop)
 
 #: Acts whose kind is that of what they speak to.
 FOLLOWING = frozenset({Act.SUPPORT, Act.DETAIL})
@@ -54,19 +58,30 @@ FOLLOWING = frozenset({Act.SUPPORT, Act.DETAIL})
 _OFFICIAL = re.compile(
     r"物业|管家|楼长|单元长|网格|社区|书记|主任|保安|保洁|师傅|维保|客服|前台|城管|电工|水厂|供电|所$|队$|公司"
 )
-_MEMORY = 4096
+_LATELY = 1000
 _REASONS = 6
 _SHORTEST_PART = 4
 _AND_ALSO = re.compile(r"(?:还有|另外|再就是|再一个|再有|顺便|对了|其次|第[一二三四]|[,，。；;!！?？\n])+")
 
 
-@dataclass(frozen=True, slots=True)
 class Told:
-    """A text weighed by itself: its reading, the packed total and the plain values of all lanes."""
+    """A text weighed by itself: its reading, the packed total, its factor; plain values only where asked for."""
 
-    reading: Reading
-    total: int
-    values: tuple[float, ...]
+    __slots__ = ("_values", "_weights", "factor", "reading", "total")
+
+    def __init__(self, reading: Reading, total: int, weights: Weights) -> None:
+        self.reading = reading
+        self.total = total
+        self.factor = factor_of(reading)
+        self._weights = weights
+        self._values: list[float] | None = None
+
+    @property
+    def values(self) -> list[float]:
+        """What the text by itself says in the text lanes."""
+        if self._values is None:
+            self._values = self._weights.values(self.total, self.factor, _TEXT_LANES)
+        return self._values
 
     @property
     def act(self) -> Act:
@@ -78,14 +93,19 @@ class Told:
 class Understander:
     """Understands one message after the other; no state but a memory of texts weighed lately."""
 
-    __slots__ = ("_combined", "_lately", "reader", "thresholds", "weights")
+    __slots__ = ("_around", "_combined", "_lately", "_line", "_said", "_words", "reader", "thresholds", "weights")
 
     def __init__(self, reader: Reader, weights: Weights, thresholds: Thresholds) -> None:
         self.reader = reader
         self.weights = weights
         self.thresholds = thresholds
+        self._words: dict[str, int] = {}
         self._combined: dict[tuple[str, ...], int] = {}
+        self._around: dict[tuple[str, int], int] = {}
+        self._said: dict[str, tuple[float, ...]] = {}
         self._lately: dict[str, Told] = {}
+        settings = weights.settings
+        self._line = (settings.get("gate.slope", 1.0), settings.get("gate.shift", 0.0))
 
     @classmethod
     def load(
@@ -107,8 +127,10 @@ class Understander:
         earlier = [self.told(said_of(line)) for line in around.before]
         weighed = self.weigh(told, around, earlier)
         decision = decide(weighed, self.thresholds)
+        parts: tuple[Part, ...] = ()
+        if decision.outcome is Outcome.SURE and decision.act is Act.REPORT:
+            parts = self.parts(text, told, around)
         why = self.why(told, decision)
-        parts = self.parts(text, told, around) if decision.outcome is not Outcome.CHATTER else ()
         return Understanding(
             decision.act, decision.kind, decision.urgent, place, decision.outcome, decision.confidence, why, parts
         )
@@ -118,38 +140,81 @@ class Understander:
         known = self._lately.get(text)
         if known is not None:
             return known
-        reading = self.reader.read(text)
-        total = self.weights.total(reading.keys) + self._classes(reading.classes)
-        told = Told(reading, total, tuple(self.weights.values(total)))
-        if len(self._lately) >= _MEMORY:
+        told = self._weighed(self.reader.read(text))
+        if len(self._lately) >= _LATELY:
             self._lately.clear()
         self._lately[text] = told
         return told
 
+    def _weighed(self, reading: Reading) -> Told:
+        """A reading with its packed total."""
+        words, combined = self._words, self._combined
+        total = combined.get(reading.classes)
+        if total is None:
+            total = self._new(combined, reading.classes, class_keys(reading.classes, self.reader.lexicon.classes))
+        for word in reading.words:
+            found = words.get(word)
+            total += self._new(words, word, word_keys(word)) if found is None else found
+        return Told(reading, total + self.weights.total(reading.across), self.weights)
+
+    def _new(self, memory: dict[Any, int], name: object, keys: Iterable[str]) -> int:
+        """The packed total of ``keys``, remembered under ``name``."""
+        total = self.weights.total(keys)
+        remember(memory, name, total)
+        return total
+
     def weigh(self, told: Told, situation: Situation, earlier: Sequence[Told]) -> Weighed:
         """Text and situation together."""
-        around = self.weights.total(situation_keys(told, situation, earlier))
-        values = self.weights.values(told.total + around)
-        acts = shares(values[ACT_LANES])
-        kinds = values[KIND_LANES]
-        if ACTS[acts.index(max(acts))] in FOLLOWING:
+        values = self.weights.values(told.total + self._of_situation(told, situation, earlier), told.factor, _LATER)
+        acts = shares(values[: len(ACTS)])
+        kinds: Sequence[float] = ()
+        act = ACTS[acts.index(max(acts))]
+        if act in REPORTING:
+            kinds = told.values[KIND_LANES]
+        if act in FOLLOWING:
             kinds = followed(kinds, earlier)
-        settings = self.weights.settings
-        gate = calibrated(reporting_share(acts), settings.get("gate.slope", 1.0), settings.get("gate.shift", 0.0))
-        return Weighed(acts, shares(kinds), gate, chance(values[URGENT_LANE]))
+        raw = reporting_share(shares(values[len(ACTS) + 1 :]))
+        return Weighed(acts, kinds, calibrated(raw, *self._line), chance(values[len(ACTS)]))
+
+    def _of_situation(self, told: Told, situation: Situation, earlier: Sequence[Told]) -> int:
+        """The packed total of the situation; that of a resident who speaks first is remembered."""
+        if earlier or situation.sender != "resident":
+            return self.weights.total(situation_keys(told, situation, earlier))
+        plain = (situation.tier, length_of(told))
+        total = self._around.get(plain)
+        if total is None:
+            total = self._around[plain] = self.weights.total(situation_keys(told, situation, earlier))
+        return total
+
+    def gate_shares(self, text: str, situation: Situation) -> tuple[float, ...]:
+        """The share of each act as the gate sees it, before calibration."""
+        told, earlier = self.told(text), [self.told(said_of(line)) for line in situation.before]
+        around = self.weights.total(situation_keys(told, situation, earlier))
+        return shares(self.weights.values(told.total + around, told.factor, GATE_LANES))
 
     def why(self, told: Told, decision: Decision) -> tuple[str, ...]:
-        """The words that spoke most for what was decided, strongest first."""
-        lane = ACT_LANES.start + ACTS.index(decision.act)
-        of_kind = None if decision.kind is None else KIND_LANES.start + KINDS.index(decision.kind)
+        """The words that spoke most for what was decided, strongest first; for mere talk the lexicon's words in it."""
+        if decision.act is Act.CHATTER and decision.outcome is Outcome.CHATTER:
+            return tuple(dict.fromkeys(word for word, _ in told.reading.hits))[:_REASONS]
+        lanes = [ACT_LANES.start + ACTS.index(decision.act)]
+        if decision.kind is not None:
+            lanes.append(KIND_LANES.start + KINDS.index(decision.kind))
         said: dict[str, float] = {}
-        for word, keys in _reasons(told.reading):
-            value = sum(self.weights.said_for(key, lane) for key in keys)
-            if of_kind is not None:
-                value += sum(self.weights.said_for(key, of_kind) for key in keys)
+        for word, name in told.reading.hits:
+            value = sum(self._says(f"<{name}>", lane) + self._says(f"{word}|", lane) for lane in lanes)
             said[word] = max(said.get(word, 0.0), value)
+        for word in told.reading.words:
+            if len(word) > 1 and word not in said:
+                said[word] = sum(self._says(f"{word}|", lane) for lane in lanes)
         strong = sorted((word for word, value in said.items() if value > 0), key=lambda word: -said[word])
         return tuple(strong[:_REASONS])
+
+    def _says(self, key: str, lane: int) -> float:
+        """What one key says in one lane, remembered unpacked."""
+        said = self._said.get(key)
+        if said is None:
+            said = self._said[key] = self.weights.said_by(key)
+        return said[lane] if said else 0.0
 
     def parts(self, text: str, told: Told, situation: Situation) -> tuple[Part, ...]:
         """The several problems of one message, each told in its own words; nothing when it tells of one."""
@@ -173,25 +238,6 @@ class Understander:
             return None
         return Part(clause, decision.kind, decision.urgent, find_place(clause))
 
-    def _classes(self, classes: tuple[str, ...]) -> int:
-        """The packed total of the lexicon's classes, remembered for each combination."""
-        total = self._combined.get(classes)
-        if total is None:
-            if len(self._combined) >= _MEMORY * 4:
-                self._combined.clear()
-            total = self.weights.total(class_keys(classes, self.reader.lexicon.classes))
-            self._combined[classes] = total
-        return total
-
-
-def _reasons(reading: Reading) -> Iterable[tuple[str, list[str]]]:
-    """Words that may be named as reasons, each with the keys it stands for."""
-    for hit in reading.hits:
-        yield hit.word, [f"{hit.word}|", f"<{hit.name}>"]
-    for word in reading.words:
-        if len(word) > 1:
-            yield word, [f"{word}|"]
-
 
 def said_of(line: str) -> str:
     """What was said, without the name in front: ``"老王: 停水了"`` -> ``"停水了"``."""
@@ -201,7 +247,7 @@ def said_of(line: str) -> str:
 
 def situation_keys(told: Told, situation: Situation, earlier: Sequence[Told]) -> list[str]:
     """Keys of who speaks where after what."""
-    sender, length = situation.sender, min(len(told.reading.plain) // 6, 6)
+    sender, length = situation.sender, length_of(told)
     keys = [f"§t={situation.tier}", f"§s={sender}", f"§n={len(earlier)}", f"§len={length}"]
     keys += [f"§{sender}<{name}>" for name in told.reading.classes if sender != "resident"]
     if not earlier:
@@ -220,10 +266,15 @@ def situation_keys(told: Told, situation: Situation, earlier: Sequence[Told]) ->
     return keys
 
 
+def length_of(told: Told) -> int:
+    """How long a text is, in steps of six characters up to six."""
+    return min(len(told.reading.plain) // 6, 6)
+
+
 def _in_common(told: Told, last: Told) -> int:
     """How many words of two characters and more both texts hold, at most 2."""
-    words = {word for word in told.reading.words if len(word) > 1}
-    return min(2, len(words.intersection(last.reading.words)))
+    both = set(told.reading.words).intersection(last.reading.words)
+    return min(2, sum(len(word) > 1 for word in both))
 
 
 def followed(kinds: Sequence[float], earlier: Sequence[Told]) -> list[float]:

@@ -43,10 +43,11 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What the words and the situation weigh: a share for each act and kind, the gate and urgency as chances."""
+    """What the words and the situation weigh: a share for each act, a plain sum for each kind (none where the act
+    has no kind), the gate and urgency as chances."""
 
     acts: tuple[float, ...]
-    kinds: tuple[float, ...]
+    kinds: Sequence[float]
     gate: float
     urgent: float
 

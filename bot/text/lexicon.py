@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,24 +37,17 @@ class WordClass:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """``word`` of class ``name`` stands at character ``at`` of the plain text."""
-
-    at: int
-    word: str
-    name: str
-
-
 @dataclass(slots=True)
 class Lexicon:
     """All classes, ready to be looked up; ``same_as`` maps a spelling to the common one."""
 
     classes: dict[str, WordClass]
     same_as: dict[str, str] = field(default_factory=dict)
+    #: Neighbouring characters within its words: only where one stands can a word lie across two words of a text.
+    joints: frozenset[str] = field(init=False, default=frozenset())
     _names: dict[str, tuple[str, ...]] = field(init=False, default_factory=dict)
     _lengths: dict[str, tuple[int, ...]] = field(init=False, default_factory=dict)
-    _gapped: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = field(init=False, default_factory=dict)
+    _gapped: dict[str, list[tuple[re.Pattern[str], str]]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         names: dict[str, list[str]] = defaultdict(list)
@@ -61,13 +55,13 @@ class Lexicon:
         for group in self.classes.values():
             for word in group.words:
                 if GAP in word:
-                    parts = word.split(GAP)
-                    gapped[parts[0][0]].append((re.compile(_GAP_PATTERN.join(map(re.escape, parts))), group.name))
+                    gapped[word[0]].append((_gap_pattern(word), group.name))
                 else:
                     names[word].append(group.name)
         self._names = {word: tuple(found) for word, found in names.items()}
-        self._gapped = {start: tuple(found) for start, found in gapped.items()}
+        self._gapped = dict(gapped)
         self._lengths = _lengths_by_start(names)
+        self.joints = frozenset(one + other for word in names for one, other in pairwise(word))
 
     @property
     def words(self) -> Iterable[str]:
@@ -78,25 +72,37 @@ class Lexicon:
         """The classes ``word`` belongs to."""
         return self._names.get(word, ())
 
-    def hits(self, text: str, tokens: Iterable[str]) -> list[Hit]:
-        """The longest word at every position of the plain ``text``; ``tokens`` are its words as jieba cuts them."""
-        found: list[Hit] = []
-        names, lengths, gapped = self._names, self._lengths, self._gapped
-        whole = set(tokens)
-        for at, start in enumerate(text):
-            for length in lengths.get(start, ()):
-                word = text[at : at + length]
-                if word in names and (length > 1 or word in whole):
-                    found.extend([Hit(at, word, name) for name in names[word]])
+    def hits_inside(self, word: str) -> Iterator[tuple[str, str]]:
+        """Words of the lexicon within one word of a text, with their class; a single character only if it is all."""
+        for at in range(len(word)):
+            for length in self._lengths.get(word[at], ()):
+                found = word[at : at + length]
+                if len(found) == length and (length > 1 or len(word) == 1) and found in self._names:
+                    yield from ((found, name) for name in self._names[found])
                     break
-            if start in gapped:
-                found.extend(_gap_hits(text, at, gapped[start]))
+
+    def hits_across(self, one: str, other: str) -> Iterator[tuple[str, str]]:
+        """Words of the lexicon that begin in ``one`` and end in its neighbour ``other``, with their class."""
+        both = one + other
+        for at in range(len(one)):
+            for length in self._lengths.get(both[at], ()):
+                found = both[at : at + length]
+                if len(one) - at < length == len(found) and found in self._names:
+                    yield from ((found, name) for name in self._names[found])
+                    break
+
+    def gap_hits(self, text: str) -> list[tuple[str, str]]:
+        """Words with a gap in a plain text, with their class."""
+        found: list[tuple[str, str]] = []
+        for start, patterns in self._gapped.items():
+            if start in text:
+                found += [(hit[0], name) for pattern, name in patterns if (hit := pattern.search(text))]
         return found
 
 
-def _gap_hits(text: str, at: int, patterns: Iterable[tuple[re.Pattern[str], str]]) -> list[Hit]:
-    """Hits of words with a gap that begin at ``at``."""
-    return [Hit(at, hit[0], name) for pattern, name in patterns if (hit := pattern.match(text, at))]
+def _gap_pattern(word: str) -> re.Pattern[str]:
+    """The pattern of a word with gaps."""
+    return re.compile(_GAP_PATTERN.join(map(re.escape, word.split(GAP))))
 
 
 def _lengths_by_start(words: Iterable[str]) -> dict[str, tuple[int, ...]]:

@@ -43,37 +43,33 @@ class Weights:
     table: dict[str, int]
     bias: int
     settings: dict[str, float] = field(default_factory=dict)
-    _start: int = field(init=False, default=0)
+    _half: int = field(init=False, default=0)
     _unpack: struct.Struct = field(init=False, default_factory=lambda: struct.Struct("<1H"))
+    _biases: tuple[float, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
-        self._start = self.bias + pack([_HALF] * len(self.lanes))
+        self._half = pack([_HALF] * len(self.lanes))
         self._unpack = struct.Struct(f"<{len(self.lanes)}H")
-
-    def lane(self, name: str) -> int:
-        """The place of the lane called ``name``."""
-        return self.lanes.index(name)
+        self._biases = tuple(value / SCALE for value in _unpacked(self.bias, len(self.lanes)))
 
     def total(self, keys: Iterable[str]) -> int:
         """All lanes of all ``keys`` that are known, added up, without the bias."""
         return sum(filter(None, map(self.table.get, keys)))
 
-    def scores(self, total: int) -> tuple[int, ...]:
-        """The lanes of ``total`` with the bias, shifted by half the range (only differences matter)."""
-        wide = (self._start + total) & ((1 << (16 * len(self.lanes))) - 1)
-        return self._unpack.unpack(wide.to_bytes(2 * len(self.lanes), "little"))
+    def values(self, total: int, factor: float, lanes: slice) -> list[float]:
+        """Some ``lanes`` of ``total`` times ``factor``, with the bias, as plain numbers."""
+        wide = (self._half + total) & ((1 << (16 * len(self.lanes))) - 1)
+        found = self._unpack.unpack(wide.to_bytes(2 * len(self.lanes), "little"))[lanes]
+        times = factor / SCALE
+        return [bias + (value - _HALF) * times for value, bias in zip(found, self._biases[lanes], strict=True)]
 
-    def values(self, total: int) -> list[float]:
-        """The lanes of ``total`` with the bias as plain numbers."""
-        return [(value - _HALF) / SCALE for value in self.scores(total)]
-
-    def said_for(self, key: str, lane: int) -> float:
-        """What ``key`` alone says for one lane; 0 for an unknown key."""
+    def said_by(self, key: str) -> tuple[float, ...]:
+        """What ``key`` alone says in every lane; nothing for an unknown key."""
         packed = self.table.get(key)
         if packed is None:
-            return 0.0
-        value = ((packed + (1 << (16 * lane)) // 2) >> (16 * lane)) & 0xFFFF
-        return ((value ^ _HALF) - _HALF) / SCALE
+            return ()
+        found = self._unpack.unpack((self._half + packed).to_bytes(2 * len(self.lanes), "little"))
+        return tuple((value - _HALF) / SCALE for value in found)
 
 
 def save(weights: Weights, path: Path) -> None:
