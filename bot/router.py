@@ -10,9 +10,10 @@ from functools import cache
 from bot.context import Context, Said
 from bot.terms import Act, Outcome
 
-#: ``12``, ``#12``, ``12号``; a house, a floor or a door is no number of a request.
-NUMBER = r"(?:[#＃№]?\s*(?P<no>\d{1,7})(?!\d|\s*号?\s*[栋幢楼单层室])\s*号?)"
-_SECOND = r"\s*(?:到|入|进|和|、|,|，)?\s*[#＃№]?\s*(?P<second>\d{1,7})(?!\d|\s*号?\s*[栋幢楼单层室])\s*号?"
+#: ``12``, ``#12``, ``12号``; a house, a floor or a door is no number of a request, but "办结 3 楼道灯换了" has one.
+_NO_DOOR = r"(?!\d|号?[栋幢楼单层室]|\s*号?\s*(?:[栋幢层室]|楼(?![道梯顶上下门里内间])|单(?!元门)))"
+NUMBER = rf"(?:[#＃№]?\s*(?P<no>\d{{1,7}}){_NO_DOOR}\s*号?)"
+_SECOND = rf"\s*(?:到|入|进|和|、|,|，)?\s*[#＃№]?\s*(?P<second>\d{{1,7}}){_NO_DOOR}\s*号?"
 #: An @ before the command speaks to the bot.
 _AT = re.compile(r"^\s*(?:@[^\s@]{1,30}\s+)+")
 

@@ -21,7 +21,7 @@ _SECTIONS: tuple[tuple[str, tuple[Name, ...]], ...] = (
 
 def worth_saying(figures: Figures) -> bool:
     """Whether anything happened, or a deadline passed; what was late before stands in the weekly paper."""
-    told = (Name.COLLECTED, Name.FINISHED, Name.CAME_BACK, Name.JUDGED, Name.NEWLY_LATE)
+    told = (Name.COLLECTED, Name.FINISHED, Name.CAME_BACK, Name.DISCONTENT, Name.NEWLY_LATE)
     return any(figures.count(name) for name in told)
 
 

@@ -48,7 +48,8 @@ def _dispatch_sheet(context: Context, code: str, own: Figures, month: str) -> No
     if keeping.keeps_files(context):
         book = workbook(dispatch.community_tables(name, own, shown))
         files.append(keeping.keep_file(context, f"{name}{month}调度表.xlsx", book))
-    keeping.say(context, "monthly", code, f"【{name}{month}调度】{counts(own)}。", files)
+    if own.count(Name.HANDLED):
+        keeping.say(context, "monthly", code, f"【{name}{month}调度】{counts(own)}。", files)
 
 
 def _pack(
