@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot import outbox
 from bot.actions.service_requests import telling
 from bot.context import Context
+from bot.database import tuples
 from bot.messages import Outgoing
 from bot.papers.phrases import line
 from bot.queries.papers import Item
@@ -19,6 +21,7 @@ from models import ServiceRequest, Task
 RECTIFY, MEETING = "rectify", "meeting"
 #: Working days for what the weekly paper wants put right.
 _RECTIFY_DAYS = 3
+_ONE_GO = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,17 @@ class Decision:
 def rectify(context: Context, week: str, wanted: Sequence[tuple[Item, str]]) -> datetime:
     """Make a task of each request on the rectification list and ask each leader once; the new deadline."""
     due = _closing(context, context.calendar.add_workdays(context.now, _RECTIFY_DAYS))
-    asked: dict[str, list[tuple[Item, str]]] = {}
-    for item, why in wanted:
-        owner = _owner(item.no)
-        _close_earlier(item.no, f"{RECTIFY}:{week}:")
-        if owner and _put(context, f"{RECTIFY}:{week}:{item.no}", RECTIFY, Decision(owner, why, due, item.no)):
-            asked.setdefault(owner, []).append((item, why))
-    for owner, found in asked.items():
-        lines = [f"{line(item, context.now)}（{why}）" for item, why in found]
+    mark = f"{RECTIFY}:{week}:"
+    known = {no for (no,) in tuples(Task.select(Task.request).where(Task.key.startswith(mark)))}
+    new = [(item, why) for item, why in wanted if item.owner and item.no not in known]
+    _carry_on([item.no for item, _ in new])
+    rows = [_row(context, mark + str(i.no), RECTIFY, Decision(i.owner, why, due, i.no)) for i, why in new]
+    for at in range(0, len(rows), _ONE_GO):
+        Task.insert_many(rows[at : at + _ONE_GO]).on_conflict_ignore().execute()
+    asked: dict[str, list[str]] = {}
+    for item, why in new:
+        asked.setdefault(item.owner, []).append(f"{line(item, context.now)}（{why}）")
+    for owner, lines in asked.items():
         _tell(context, owner, f"{RECTIFY}:{week}", wording.rectify(lines, due))
     return due
 
@@ -52,28 +58,28 @@ def _closing(context: Context, moment: datetime) -> datetime:
     return context.calendar.previous_working(moment.replace(hour=23, minute=59))
 
 
-def _close_earlier(no: int, this_week: str) -> None:
+def _carry_on(numbers: Sequence[int]) -> None:
     """What was asked last week and is asked again, is carried over by the new task."""
-    earlier = (Task.request == no) & (Task.source == RECTIFY) & (Task.state == "open")
-    Task.update(state="carried").where(earlier & ~Task.key.startswith(this_week)).execute()
+    for at in range(0, len(numbers), _ONE_GO):
+        earlier = Task.request.in_(numbers[at : at + _ONE_GO]) & (Task.source == RECTIFY) & (Task.state == "open")
+        Task.update(state="carried").where(earlier).execute()
 
 
-def _owner(no: int) -> str:
-    row = ServiceRequest.get_by_id(no)
-    return str(row.department_id or row.assignee_id or "")
+def _row(context: Context, key: str, source: str, decision: Decision) -> dict[str, Any]:
+    return {
+        "key": key,
+        "source": source,
+        "request": decision.request,
+        "place": decision.place,
+        "owner": decision.owner,
+        "text": decision.text,
+        "made_at": context.now,
+        "due_at": decision.due_at,
+    }
 
 
 def _put(context: Context, key: str, source: str, decision: Decision) -> bool:
-    row = Task.insert(
-        key=key,
-        source=source,
-        request=decision.request,
-        place=decision.place,
-        owner=decision.owner,
-        text=decision.text,
-        made_at=context.now,
-        due_at=decision.due_at,
-    ).on_conflict_ignore()
+    row = Task.insert(**_row(context, key, source, decision)).on_conflict_ignore()
     return bool(row.as_rowcount().execute())
 
 

@@ -44,7 +44,7 @@ class Item:
     urgent: bool
     level: int
     private: bool
-    department: str
+    owner: str
     reopened: int
     supporters: int
 
@@ -110,7 +110,7 @@ def _item(context: Context, row: ServiceRequest, note: str) -> Item:
         urgent=row.urgent,
         level=row.level,
         private=row.private,
-        department=row.department_id or "",
+        owner=row.department_id or row.assignee_id or "",
         reopened=row.reopened,
         supporters=row.supporter_count,
     )
