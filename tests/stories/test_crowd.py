@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.queries.requests import supporters, talk
@@ -132,6 +134,15 @@ def test_a_word_on_the_merged_number_is_a_word_on_the_other(town: Town) -> None:
     assert (town.request(1).state, town.request(2).state) == ("resolved", "merged")
 
 
+def test_into_what_is_over_nothing_is_merged(town: Town) -> None:
+    town.says("wx_ming", DOOR, room="u12")
+    town.says("wx_wan", LEAK, room="u12")
+    town.says("wx_ming", "撤销 1", room="u12")
+    town.says("wx_u12", "并 2 1", room="u12")
+    assert "不能再并进去" in town.heard("refusal", room="u12").text
+    assert town.request(2).state == "assigned"
+
+
 def test_into_itself_nothing_is_merged(town: Town) -> None:
     town.says("wx_ming", DOOR, room="u12")
     town.says("wx_u12", "并 1 1", room="u12")
@@ -165,8 +176,8 @@ def test_after_the_window_it_is_a_matter_of_its_own(town: Town) -> None:
     town.says("wx_ming", LAMP, room="u12")
     town.says("wx_u12", "办结 1 换了灯泡", room="u12")
     town.says("wx_ming", "满意", room="u12")
-    town.passes(days=70)
-    town.says("wx_wan", BACK, room="u12")
+    town.now += timedelta(days=70)
+    town.open().says("wx_wan", BACK, room="u12")
     assert town.request(2).recurrence_of is None
 
 

@@ -14,7 +14,7 @@ from bot.context import Context, Said
 from bot.refusals import NotFound, NotPossible
 from bot.rules import wording
 from bot.rules.county import DepartmentInfo, PersonInfo
-from bot.terms import ACTIVE, BOT, Act, Action, Kind, Purpose, State
+from bot.terms import ACTIVE, BOT, LIVE, Act, Action, Kind, Purpose, State
 from models import Label, RequestMessage, ServiceRequest, Supporter
 
 
@@ -159,6 +159,8 @@ def merge(context: Context, request: ServiceRequest, into: ServiceRequest, said:
     if request.no == into.no:
         raise NotPossible(f"{request.no}号不能并入自己。", request.no)
     state = check(context, request, Action.MERGE, said.speaker)
+    if into.state not in LIVE:
+        raise NotPossible(f"【{into.no}号】{State(into.state).label}，不能再并进去。", into.no)
     _word(context, request, said, Act.PROGRESS)
     for row in RequestMessage.select().where(RequestMessage.request == request.no):
         RequestMessage.insert(
