@@ -202,6 +202,12 @@ def test_who_does_not(words: str) -> None:
 
 
 CONTENT = lines("""
+    好 放心了
+    好多了 谢谢封楼长
+    可以，处理得公道
+    坐上了 👌
+    挪走了，敞亮
+    这下睡得踏实了
     满意
     很满意
     非常满意，谢谢
@@ -283,6 +289,9 @@ DISCONTENT = lines("""
     又不通了
 """)
 NEITHER = lines("""
+    不好意思，放心不下
+    可以什么时候来
+    我好多年没看到了
     我先看看再说
     晚上回去看看
     谢谢
@@ -332,6 +341,9 @@ def test_no_verdict(words: str) -> None:
 
 
 THANKS = lines("""
+    不好意思哈
+    对不起对不起
+    抱歉打扰大家了
     谢谢
     谢谢平哥
     谢谢温老师
@@ -361,6 +373,7 @@ THANKS = lines("""
     ❤️
 """)
 MORE_THAN_THANKS = lines("""
+    不好意思，二楼也坏了
     谢谢，不过二楼也坏了
     好的，那三楼呢
     收到的灯泡是坏的
