@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.database import tuples
 from models import Candidate, Duty, Label, RequestEvent, RequestMessage, ServiceRequest, Supporter
 from tests.hearing import LAMP, LEAK, STAIRS
 from tests.talk import Town
@@ -59,10 +60,10 @@ def town() -> Town:
     return town
 
 
-def everything() -> dict[str, list[dict[str, Any]]]:
+def everything() -> dict[str, list[tuple[Any, ...]]]:
     """All that is known of requests."""
     tables = (ServiceRequest, RequestEvent, RequestMessage, Supporter, Duty, Candidate, Label)
-    return {table.__name__: list(table.select().dicts()) for table in tables}
+    return {table.__name__: list(tuples(table.select())) for table in tables}
 
 
 @pytest.mark.parametrize(("who", "words"), FORBIDDEN)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.clock import SHANGHAI
 from bot.statements import create, insert, insert_all, marks, milliseconds, select, update
-from models import Candidate, Duty, RequestEvent, Setting
+from models import Candidate, Duty, RequestEvent, Setting, database
 from tests import registers
 
 NOON = datetime(2026, 3, 10, 12, 0, 0, 250_000, tzinfo=SHANGHAI)
@@ -82,9 +82,6 @@ def test_values_are_values(words: str) -> None:
 
 
 def test_linked_rows_are_written_by_their_key() -> None:
-    town_event = {"request": 9, "at": NOON, "actor": "wx", "action": "report", "state": "open"}
-    from models import database
-
     database.execute_sql("PRAGMA foreign_keys = OFF")
-    insert(RequestEvent, **town_event)
+    insert(RequestEvent, request=9, at=NOON, actor="wx", action="report", state="open")
     assert RequestEvent.get().request_id == 9

@@ -10,8 +10,8 @@ from bot.clock import SHANGHAI
 from bot.context import Said, Speaker, Spoken
 from bot.messages import Attachment, Incoming
 from bot.router import Route, fitting
-from bot.rules.county import Identity, PersonInfo, RoomInfo
-from bot.terms import Act, RoomType
+from bot.rules.county import PersonInfo, RoomInfo
+from bot.terms import Act, Identity, RoomType
 from bot.text.talk import says_taken
 from handlers.registry import LEADERS, ROUTES
 from tests.hearing import read

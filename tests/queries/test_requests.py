@@ -9,7 +9,7 @@ import pytest
 from bot.queries import requests as queries
 from bot.terms import ACTIVE, LIVE, State
 from models import ServiceRequest
-from tests.hearing import DOOR, LAMP, LEAK, SMOKE, WATER
+from tests.hearing import LAMP, LEAK, SMOKE, WATER
 from tests.registers import BUILDING_1, UNIT_11, UNIT_12, UNIT_21
 from tests.talk import Town
 
@@ -104,7 +104,7 @@ def test_history_talk_and_households_in_order(town: Town) -> None:
     town.says("wx_wan", "501也是", room="u12", quote="lamp")
     town.says("wx_u12", "收到 1", room="u12")
     assert [str(event.action) for event in queries.history(1)] == ["report", "assign", "support", "accept"]
-    assert [row.message_id for row in queries.talk(1)][0] == "lamp"
+    assert queries.talk(1)[0].message_id == "lamp"
     assert queries.supporters(1) == [f"{UNIT_12}-501"], "a quote in another group is a quote of something else"
 
 

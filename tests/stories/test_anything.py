@@ -11,6 +11,8 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from bot.actions.register import apply_register
+from bot.database import tuples
 from bot.rules.workflow import MOVES
 from bot.terms import BOT, LIVE, Action, Purpose, State
 from bot.text.personal import leaks
@@ -64,7 +66,7 @@ class Anything(RuleBasedStateMachine):
         super().__init__()
         self.town = Town(meanings={REPORTS[-1]: "report security"}).open()
         self.ids: list[tuple[str, str | None]] = []
-        self.seen: list[dict[str, Any]] = []
+        self.seen: list[tuple[Any, ...]] = []
         self.sender: dict[str, str] = {}
 
     def say(self, who: str, words: str, room: str | None, quote: int | None = None) -> None:
@@ -118,7 +120,7 @@ class Anything(RuleBasedStateMachine):
         changed = registers.rows()
         if away:
             changed["任职"] = [row for row in changed["任职"] if row[2] not in ("P07", "P04")]
-        registers.apply_register(registers.register(changed), self.town.now)
+        apply_register(registers.register(changed), self.town.now)
         self.town.app.refresh(self.town.now)
 
     @invariant()
@@ -137,17 +139,17 @@ class Anything(RuleBasedStateMachine):
     @staticmethod
     def state() -> list[Any]:
         """All of the requests and their history."""
-        return [list(table.select().dicts()) for table in (ServiceRequest, RequestEvent, RequestMessage, Supporter)]
+        return [list(tuples(table.select())) for table in (ServiceRequest, RequestEvent, RequestMessage, Supporter)]
 
     def history_only_grows_and_follows_the_table(self) -> None:
-        events = list(RequestEvent.select().order_by(RequestEvent.id).dicts())
+        columns = (RequestEvent.request, RequestEvent.action, RequestEvent.state, RequestEvent.at, RequestEvent.note)
+        events = list(tuples(RequestEvent.select(*columns).order_by(RequestEvent.id)))
         assert events[: len(self.seen)] == self.seen
-        last: dict[int, State | None] = {event["request"]: State(event["state"]) for event in self.seen}
-        for event in events[len(self.seen) :]:
-            before, action, after = last.get(event["request"]), Action(event["action"]), State(event["state"])
-            told_as_open = action is Action.REPORT and after is State.OPEN
-            assert told_as_open or (before, action, after) in LEADS, event
-            last[event["request"]] = after
+        last = {no: State(state) for no, _, state, *_ in self.seen}
+        for no, named, led, *_ in events[len(self.seen) :]:
+            action, after = Action(named), State(led)
+            assert (last.get(no), action, after) in LEADS, (no, last.get(no), action, after)
+            last[no] = after
         self.seen = events
         assert {row.no: State(row.state) for row in ServiceRequest.select()} == last
 

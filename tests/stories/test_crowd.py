@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.queries.requests import supporters, talk
+from bot.rules.understanding import Understanding
 from models import RequestMessage
 from tests.hearing import DOOR, GAS, LAMP, LAMP_TOO, LEAK, RUBBISH, WATER, several
 from tests.talk import Town
@@ -29,8 +30,8 @@ STILL = "那些垃圾还堆在那里没人管"
 @pytest.fixture
 def town() -> Town:
     """Tuesday, 10 March 2026, nine o'clock."""
-    heard = dict.fromkeys(NO_WATER, "report utilities")
-    more = {
+    heard: dict[str, str | Understanding] = dict.fromkeys(NO_WATER, "report utilities")
+    more: dict[str, str | Understanding] = {
         BACK: "report facility",
         STILL: "report sanitation",
         TWO: several(("三楼灯坏了", "report facility"), ("一楼垃圾没人收", "report sanitation")),
@@ -70,7 +71,7 @@ def test_one_main_over_two_buildings_is_one_matter(town: Town) -> None:
     assert town.request().place_id.endswith("001"), "the place is now what holds all of them"
     assert "1号" in town.heard("receipt", room="b2").text
     town.says("wx_lu", "俺家也没水", room="b2")
-    assert len([line for line in town.all("receipt", room="b2")]) == 1, "said once a room"
+    assert len(town.all("receipt", room="b2")) == 1, "said once a room"
     assert town.request().supporter_count == 3
 
 
