@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from bot.terms import Kind, State
 
 _CHINESE_LIMIT = 40
+#: "人平安回来了，办结": the bot says that itself.
+_DONE_TAIL = re.compile(r"[，,。！!\s]*办结(?:了)?[。！!\s]*$")
 
 
 def short(text: str, limit: int = _CHINESE_LIMIT) -> str:
@@ -72,10 +75,11 @@ def remind_due(no: int, kind: Kind, where: str, due: datetime, now: datetime) ->
     return f"提醒：【{no}号·{kind.label}】{where}{word}。办好回“办结 {no} …”，有困难回“上报 {no} 原因”。"
 
 
-def remind_promise(no: int, where: str, promised: datetime, now: datetime, *, passed: bool) -> str:
-    """A promised time is near, or passed without a word."""
+def remind_promise(no: int, where: str, promised: datetime, now: datetime, *, passed: bool, quiet: bool = False) -> str:
+    """A promised time is near, or passed without a word; ``quiet``: of a matter that no group knows of."""
     if passed:
-        return f"【{no}号】{where}说好{moment(promised, now)}前办的，办好了吗？请在群里跟邻居说一声。"
+        how = f"好了回“办结 {no} 怎么办的”。" if quiet else "请在群里跟邻居说一声。"
+        return f"【{no}号】{where}说好{moment(promised, now)}前办的，办好了吗？{how}"
     return f"【{no}号】{where}说好{moment(promised, now)}前办，别忘了。"
 
 
@@ -111,12 +115,15 @@ def progress(no: int, who: str, note: str) -> str:
 
 def resolved(no: int, reporter: str, note: str) -> str:
     """The leader says done: the reporter has the word."""
+    note = _DONE_TAIL.sub("", note)
     what = f"：{short(note, 60)}" if note else ""
-    return f"【{no}号】已办结{what}\n{reporter} 好了请回“满意”；没好回“不满意”加一句原因。"
+    asked = f"{reporter} " if reporter else ""
+    return f"【{no}号】已办结{what}\n{asked}好了请回“满意”；没好回“不满意”加一句原因。"
 
 
 def reopened(no: int, leader: str, reason: str) -> str:
     """The resident is not content."""
+    reason = reason.strip(" ，,。！!~")
     what = f"：{short(reason, 40)}" if reason else ""
     return f"【{no}号】反映人说还没解决{what}\n请{leader} 再看看。"
 

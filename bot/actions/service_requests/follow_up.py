@@ -62,7 +62,8 @@ def _promise(context: Context, request: ServiceRequest, key: str) -> None:
     if not passed and queries.spoken_since(request.no, context.now.replace(hour=0, minute=0, second=0)):
         return  # who spoke of it today has not forgotten
     place = telling.where(context, request)
-    text = wording.remind_promise(request.no, place, request.promise_at, context.now, passed=passed)
+    quiet = request.private or bool(request.department_id)
+    text = wording.remind_promise(request.no, place, request.promise_at, context.now, passed=passed, quiet=quiet)
     _remind(context, request, key, text, "承诺时间到" if passed else "承诺时间快到")
 
 

@@ -19,10 +19,13 @@ _BREAKS_QUIET = frozenset({Purpose.URGENT, Purpose.ASSIGN, Purpose.ESCALATE, Pur
 
 
 def where(context: Context, request: ServiceRequest) -> str:
-    """Where it is, for people: "荷塘苑1栋2单元3楼楼道"."""
-    place = context.directory.place(request.place_id)
-    detail = place_phrase(TextPlace(floor=request.floor, room_no=request.room_no, spot=request.spot))
-    return f"{place.name if place else ''}{detail}"
+    """Where it is, for people: "荷塘苑1栋2单元3楼楼道", "荷塘苑北门"; a quarrel in a group points at nobody's door."""
+    names = [place.name for place in context.directory.chain(request.place_id)]
+    spot = "" if any(request.spot in name for name in names) else request.spot
+    room = "" if request.kind == Kind.DISPUTE and not request.private else request.room_no
+    detail = place_phrase(TextPlace(floor=request.floor, room_no=room, spot=spot))
+    name = names[0] if names else ""
+    return f"{name.removesuffix('网格') if detail else name}{detail}"
 
 
 def in_room(context: Context, request: ServiceRequest, wxid: str | None) -> bool:
