@@ -185,9 +185,9 @@ class App:
 
     # --- time ------------------------------------------------------------------------------------------------
 
-    def next_due(self) -> datetime | None:
-        """The next moment at which something is due: a duty, or a queued message."""
-        moments = (jobs.next_duty(), outbox.next_due())
+    def next_due(self, after: datetime | None = None) -> datetime | None:
+        """The next moment at which something is due: a duty, or a queued message (one later than ``after``)."""
+        moments = (jobs.next_duty(), outbox.next_due(after))
         return min((m for m in moments if m is not None), default=None)
 
     def run_due(self, now: datetime) -> int:

@@ -104,9 +104,10 @@ def _render(context: Context, message: Outgoing) -> str:
     return _MARK.sub(name, message.text)
 
 
-def next_due() -> datetime | None:
-    """When the next queued message may go, or None."""
-    found = select(OutboxMessage, "state = 'queued' ORDER BY next_try_at LIMIT 1")
+def next_due(after: datetime | None = None) -> datetime | None:
+    """When the next queued message may go (the next later than ``after``, when that is given), or None."""
+    later = milliseconds(after) if after else -1
+    found = select(OutboxMessage, "state = 'queued' AND next_try_at > ? ORDER BY next_try_at LIMIT 1", later)
     return found[0].next_try_at if found else None
 
 
@@ -120,6 +121,18 @@ def claim(row: OutboxMessage, now: datetime) -> bool:
     """Take one queued row for sending; False when somebody else has it."""
     change = OutboxMessage.update(state=SendState.SENDING, claimed_at=now, tries=OutboxMessage.tries + 1)
     return bool(change.where((OutboxMessage.id == row.id) & (OutboxMessage.state == SendState.QUEUED)).execute())
+
+
+def put_off(rows: Iterable[OutboxMessage], until: datetime) -> None:
+    """Queued rows wait until then; that is no try."""
+    ids = [row.id for row in rows]
+    change = OutboxMessage.update(next_try_at=until)
+    change.where(OutboxMessage.id.in_(ids) & (OutboxMessage.state == SendState.QUEUED)).execute()
+
+
+def sent_since(moment: datetime) -> list[OutboxMessage]:
+    """What was said since then, oldest first."""
+    return select(OutboxMessage, "state = 'sent' AND sent_at >= ? ORDER BY sent_at", milliseconds(moment))
 
 
 def settle(row: OutboxMessage, sent: Sent, now: datetime) -> SendState:
@@ -151,10 +164,11 @@ def decide_unknown(row: OutboxMessage, echoed: bool | None, now: datetime) -> No
     """An unknown send was ``echoed`` (said), was not, or nobody can tell (None): then it is repeated once, marked."""
     if echoed:
         settle(row, Sent(SendState.SENT, reason="seen in the own echo"), now)
-    elif row.repeated:
+    elif (echoed is None and row.repeated) or row.tries > len(_BACK_OFF):
         settle(row, Sent(SendState.FAILED, reason="unknown twice", retry=False), now)
     else:
-        again = OutboxMessage.update(state=SendState.QUEUED, next_try_at=now, repeated=True)
+        repeated = row.repeated or echoed is None
+        again = OutboxMessage.update(state=SendState.QUEUED, next_try_at=now, repeated=repeated)
         again.where(OutboxMessage.id == row.id).execute()
 
 

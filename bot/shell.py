@@ -15,15 +15,15 @@ from typing import TypeVar
 
 import structlog
 
-from bot import inbox, outbox
+from bot import inbox
+from bot.alarm import Alarm
 from bot.app import App
-from bot.channels.base import Channel, Sent
+from bot.channels.base import Channel
 from bot.clock import OffsetClock
 from bot.context import room_key
-from bot.messages import Event, Outgoing
+from bot.messages import Event, Incoming, Outgoing
 from bot.queries.directory import Directory
-from bot.terms import SendState
-from models import OutboxMessage
+from bot.shell_sending import Sending
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -32,8 +32,6 @@ T = TypeVar("T")
 _BATCH = 200
 #: The loop looks at the rows at least so often, whatever the reckoning says (a clock that jumped, another process).
 _LONGEST_NAP = timedelta(seconds=20)
-#: So many waiting messages are looked at for lines to the same person.
-_LOOK = 40
 _OFFSET = "clock_offset_seconds"
 #: Seconds that what is being sent has to come to its end when the bot stops; what has not is looked into next time.
 _LAST_SENDS = 1.5
@@ -52,29 +50,36 @@ class Shell:
         self._wake = asyncio.Event()
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._tasks: list[asyncio.Task[None]] = []
-        self._sending = asyncio.Lock()
-        self._stopping = False
+        self._followers: list[Callable[[Sequence[Event]], None]] = []
+        self._typed: set[str] = set()  # conversations of the page
+        self._doing = asyncio.Lock()
+        self._sending = Sending(self)
+        self._alarm = Alarm(self._wake.set)
 
     @property
     def directory(self) -> Directory:
         """Who is where."""
         return self.app.directory
 
+    @property
+    def speaking(self) -> bool:
+        """Whether something is being said at this moment."""
+        return self._sending.busy
+
     async def start(self) -> None:
         """Open the channels and begin to listen; what was in flight when the process ended is looked into."""
         offset = await self.run(inbox.fact, _OFFSET, "0")
         self.clock.offset = timedelta(seconds=float(offset))
         await self.run(self.app.start, self.clock.now())
+        self._alarm.start()
         self._tasks = [asyncio.create_task(self._hear()), asyncio.create_task(self._keep_time())]
         for channel in self.channels:
-            await channel.start(self.receive)
+            await channel.start(self._take)
 
     async def stop(self) -> None:
         """Let what is being sent come to its end, hang up, close the database and its thread."""
-        self._stopping = True
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_LAST_SENDS):
-                await self._sending.acquire()
+        await self._sending.stop(_LAST_SENDS)
+        self._alarm.stop()
         for channel in self.channels:
             await channel.stop()
         for task in self._tasks:
@@ -84,10 +89,35 @@ class Shell:
         self._thread.shutdown()
 
     async def receive(self, event: Event) -> None:
-        """Take an event; returns when its effects are saved, raises when they could not be."""
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        await self._events.put((event, done))
-        await done
+        """Take an event of the page; returns when its effects are saved, raises when they could not be."""
+        if isinstance(event, Incoming):
+            self._typed.add(room_key(event.room, event.sender))
+        await self._take(event)
+
+    async def act(self, action: Callable[..., T], *arguments: object) -> T:
+        """Run an action with the context of this moment, in a transaction of its own; what it says goes out."""
+
+        def acted() -> T:
+            with self.app.database.atomic():
+                return action(self.app.context(self.clock.now()), *arguments)
+
+        result = await self.run(acted)
+        self.wake()
+        return result
+
+    def channel_of(self, message: Outgoing) -> Channel:
+        """Who talks in the page is answered there; else the first channel that reaches the room or person speaks."""
+        if len(self.channels) > 1 and room_key(message.room, message.to or "") in self._typed:
+            return self.channels[-1]
+        return next((one for one in self.channels if one.speaks_to(message)), self.channels[-1])
+
+    def follow(self, callback: Callable[[Sequence[Event]], None]) -> None:
+        """Call ``callback`` in the event loop with the events that were saved, after they were."""
+        self._followers.append(callback)
+
+    def wake(self) -> None:
+        """Something may be due."""
+        self._wake.set()
 
     async def run(self, function: Callable[..., T], *arguments: object) -> T:
         """Run a query or an action in the database's thread."""
@@ -100,15 +130,25 @@ class Shell:
 
     async def forward(self, to: datetime) -> None:
         """Turn the clock forward to ``to``; all that is due on the way happens at its own moment."""
+        await self._sending.drain()
         while (due := await self.run(self.app.next_due)) is not None and due <= to:
             if due > self.clock.now():
                 self.clock.set(due)
             await self._do_due()
+            await self._sending.drain()
         if to > self.clock.now():
             self.clock.set(to)
         await self.run(inbox.keep_fact, _OFFSET, str(self.clock.offset.total_seconds()))
-        self._tell(frozenset({""}))
+        self.told(frozenset({""}))
         self._wake.set()
+
+    async def _take(self, event: Event) -> None:
+        """Take an event of a channel, as :meth:`receive` does."""
+        if isinstance(event, Incoming) and event.account:
+            self._typed.discard(room_key(event.room, event.sender))
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        await self._events.put((event, done))
+        await done
 
     async def _hear(self) -> None:
         while True:
@@ -129,62 +169,38 @@ class Shell:
         for _, done in waiting:
             if not done.done():
                 done.set_result(None)
-        self._tell(touched)
+        self.told(touched)
+        for follow in self._followers:
+            follow([event for event, _ in waiting])
         self._wake.set()
 
     async def _keep_time(self) -> None:
         while True:
             try:
                 await self._do_due()
-                due = await self.run(self.app.next_due)
+                # What an account has not come to yet is no reason to wake: it goes on by itself.
+                due = await self.run(self.app.next_due, self.clock.now() if self._sending.busy else None)
             except Exception:
                 log.exception("timed work failed")
                 due = None
             await self._nap(due)
 
     async def _nap(self, due: datetime | None) -> None:
-        now = self.clock.now()
-        nap = min(_LONGEST_NAP, max(due - now, timedelta(milliseconds=5)) if due else _LONGEST_NAP)
-        try:
-            await asyncio.wait_for(self._wake.wait(), nap.total_seconds())
-        except TimeoutError:
-            return
-        finally:
-            self._wake.clear()
+        """Until something happens, the alarm rings for what is due, or the longest nap is over."""
+        self._alarm.set(due - self.clock.now() if due else None)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LONGEST_NAP.total_seconds()):
+                await self._wake.wait()
+        self._wake.clear()
 
     async def _do_due(self) -> None:
-        """What is due is done, and what waits is said, one after the other: one message at most is in flight."""
-        async with self._sending:
+        """What is due is done, and what waits begins to be said."""
+        async with self._doing:
             await self.run(self.app.run_due, self.clock.now())
-            group = await self.run(self._next)
-            while group:
-                message = outbox.merged(group)
-                sent = await self._channel_of(message).send(message)
-                if sent.state is not SendState.SENT:
-                    log.warning("not sent", key=message.key, state=str(sent.state), reason=sent.reason)
-                said, group = group, await self.run(self._next, group, sent)
-                self._tell(frozenset({room_key(row.room, row.to or "") for row in said}))
+        await self._sending.round()
 
-    def _next(self, said: Sequence[OutboxMessage] = (), sent: Sent | None = None) -> list[OutboxMessage]:
-        """Write down how the last send ended and claim the next, in one transaction."""
-        now = self.clock.now()
-        with self.app.database.atomic():
-            if sent is not None:
-                for row in said:
-                    outbox.settle(row, sent, now)
-            for row in outbox.unknown():
-                outbox.decide_unknown(row, None, now)
-            outbox.keep_quiet(now, self.app.calendar)
-            for group in () if self._stopping else outbox.batches(outbox.waiting(now, _LOOK)):
-                mine = [row for row in group if outbox.claim(row, now)]
-                if mine:
-                    return mine
-        return []
-
-    def _channel_of(self, message: Outgoing) -> Channel:
-        return self.channels[0]
-
-    def _tell(self, rooms: frozenset[str]) -> None:
+    def told(self, rooms: frozenset[str]) -> None:
+        """Tell who listens which rooms changed."""
         for callback in tuple(self._listeners):
             try:
                 callback(rooms)

@@ -41,7 +41,7 @@ class Bench:
         for _ in range(400):
             await asyncio.sleep(0)
             due = await self.shell.run(self.shell.app.next_due)
-            if due is None or due > self.shell.clock.now():
+            if not self.shell.speaking and (due is None or due > self.shell.clock.now()):
                 break
         return self.channel.said
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.channels.base import Receive, Sent
+from bot.channels.base import OneMouth, Receive, Sent
 from bot.messages import Event, Outgoing
 from bot.terms import SendState
 
 
-class MemoryChannel:
+class MemoryChannel(OneMouth):
     """Keeps what was said in ``said``; ``answers`` are how the next sends end, SENT when there are none left."""
 
     name = "memory"

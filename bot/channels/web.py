@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.channels.base import Receive, Sent
+from bot.channels.base import OneMouth, Receive, Sent
 from bot.messages import Outgoing
 from bot.terms import SendState
 
 
-class WebChannel:
+class WebChannel(OneMouth):
     """Speaks by doing nothing; what is typed in the page goes the way of any event, to the shell."""
 
     name = "web"

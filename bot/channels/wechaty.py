@@ -20,8 +20,9 @@ from bot.channels.wechaty_wire import Endpoint, Line, Waits, trust
 from bot.clock import Clock
 from bot.messages import Attachment, Outgoing
 from bot.rules.leases import speaker
+from bot.rules.register_sheets import PENDING
 from bot.settings.wechaty import Account as AccountSettings
-from bot.settings.wechaty import Wechaty
+from bot.settings.wechaty import Pacing, Wechaty
 from bot.terms import SendState
 
 log = logging.getLogger(__name__)
@@ -63,11 +64,14 @@ class WechatyChannel:
     """Hears with all its accounts and speaks with the one that a room belongs to."""
 
     name = "wechaty"
+    #: A gateway that froze carries out what was asked of it when it thaws.
+    patience = timedelta(minutes=10)
 
     def __init__(self, settings: Wechaty, tokens: Mapping[str, str], ports: Ports) -> None:
         """``tokens`` by account name. Raises ValueError or OSError when an endpoint cannot be used as it is set."""
         self._endpoints = [endpoint_of(account, tokens[account.name]) for account in settings.accounts]
         self._settings, self._ports = settings, ports
+        self.pacing: Pacing | None = settings.pacing
         self._accounts: dict[str, Account] = {}
         self._holders: dict[str, str] = {}  # room -> the account that spoke there last
         self._spoke: dict[str, str] = {}  # key -> the account that tried to say it
@@ -122,6 +126,15 @@ class WechatyChannel:
         if True in answers:
             return True
         return None if None in answers or not answers else False
+
+    def speaks_to(self, message: Outgoing) -> bool:
+        """Everybody in private, and every group but those of the register that have no 群编号 yet."""
+        return message.room is None or not message.room.startswith(PENDING)
+
+    def mouth(self, message: Outgoing) -> str | None:
+        """The account that would say ``message`` now."""
+        account = self.speaker(message)
+        return account.name if account else None
 
     # -- who is where ---------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.app import App
-from bot.channels.base import Receive, Sent
+from bot.channels.base import OneMouth, Receive, Sent
 from bot.channels.replay import event_of
 from bot.clock import SHANGHAI, Clock, OffsetClock
 from bot.config import Settings
@@ -42,7 +42,7 @@ class Morning(Clock):
         return super().now() - self._behind
 
 
-class Pipe:
+class Pipe(OneMouth):
     """The channel of one life."""
 
     name = "pipe"
