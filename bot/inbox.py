@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.messages import Incoming
 from bot.terms import Act
-from models import Message, Setting, database
+from models import Message, database
 
 #: So many days an id is remembered: a message from before that cannot be told from a repeat and is not heard.
 ID_DAYS = 14
@@ -18,6 +18,12 @@ _ADD = (
 )
 _LABEL = 'UPDATE "message" SET "act" = {0} WHERE "room" = {0} AND "message_id" = {0}'
 _KEEP = 'UPDATE "message" SET "act" = {0}, "request" = {0}, "kept" = {1} WHERE "room" = {0} AND "message_id" = {0}'
+
+_FACT = 'SELECT "value" FROM "setting" WHERE "key" = {0}'
+_KEEP_FACT = (
+    'INSERT INTO "setting" ("key", "value") VALUES ({0}, {0}) '
+    'ON CONFLICT ("key") DO UPDATE SET "value" = EXCLUDED."value"'
+)
 
 
 def add(message: Incoming, room: str) -> bool:
@@ -54,12 +60,10 @@ def purge(words_before: datetime, ids_before: datetime) -> tuple[int, int]:
 
 def fact(key: str, default: str = "") -> str:
     """A small fact the bot keeps (a mark, a moment), or ``default``."""
-    row = Setting.get_or_none(Setting.key == key)
-    return row.value if row else default
+    row = database.execute_sql(_FACT.format(database.obj.param), (key,)).fetchone()
+    return str(row[0]) if row else default
 
 
 def keep_fact(key: str, value: str) -> None:
     """Keep a small fact."""
-    Setting.insert(key=key, value=value).on_conflict(
-        conflict_target=[Setting.key], update={Setting.value: value}
-    ).execute()
+    database.execute_sql(_KEEP_FACT.format(database.obj.param), (key, value))

@@ -63,6 +63,11 @@ def select(model: type[M], where: str, *values: Any) -> list[M]:
     return list(model.raw(text.replace("?", _param()), *values))
 
 
+def execute(statement: str, *values: Any) -> int:
+    """Run a statement (``?`` for values); how many rows it changed."""
+    return int(database.execute_sql(statement.replace("?", _param()), values).rowcount)
+
+
 def marks(count: int) -> str:
     """``?, ?, ?`` for the values of an IN."""
     return ", ".join("?" * count)

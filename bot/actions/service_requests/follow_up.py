@@ -9,6 +9,7 @@ from bot.actions.service_requests.moving import move
 from bot.context import Context
 from bot.queries import requests as queries
 from bot.rules import wording
+from bot.statements import select
 from bot.terms import ACTIVE, BOT, Action, Kind, Purpose, State
 from models import Duty, ServiceRequest
 
@@ -17,8 +18,7 @@ Firing = Callable[[Context, ServiceRequest, str], None]
 
 def fire(context: Context, duty: Duty) -> None:
     """Do what the duty is for, if the request still calls for it."""
-    request = ServiceRequest.get_or_none(ServiceRequest.no == duty.request)
-    if request is not None and duty.name in FIRINGS:
+    for request in select(ServiceRequest, "no = ?", duty.request) if duty.name in FIRINGS else ():
         FIRINGS[duty.name](context, request, duty.key)
 
 
