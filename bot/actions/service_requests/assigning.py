@@ -225,9 +225,9 @@ def tell_as_well(context: Context, request: ServiceRequest, step: str, *, rung: 
     for _ in range(rung):
         upper = assignment.next_up(ladder(context, request.place_id), holder, asked)
         holder = upper.post
+        if holder is None:
+            return False
         asked |= {post.person for post in (upper.post, *upper.also) if post}
-    if holder is None:
-        return False
     kind, place = Kind(request.kind), telling.where(context, request)
     purpose = Purpose.ESCALATE if request.urgent else Purpose.ASSIGN
     for wxid in wxids_of(context, (holder, *upper.also)):

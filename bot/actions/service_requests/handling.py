@@ -8,11 +8,12 @@ from typing import Any
 
 from bot import outbox
 from bot.actions.service_requests import assigning, telling
-from bot.actions.service_requests.moving import check, move
+from bot.actions.service_requests.moving import DECLINED, answered_for, check, move, passed_over, taken_back
 from bot.actions.service_requests.opening import keep, touch
 from bot.context import Context, Said
 from bot.refusals import NotFound, NotPossible
 from bot.rules import wording
+from bot.rules.assignment import LEVEL_OF
 from bot.rules.county import DepartmentInfo, PersonInfo
 from bot.terms import ACTIVE, BOT, LIVE, Act, Action, Kind, Purpose, State
 from models import Label, RequestMessage, ServiceRequest, Supporter
@@ -30,16 +31,19 @@ def accept(context: Context, request: ServiceRequest, said: Said, note: str = ""
     person = said.speaker.person
     changes: dict[str, Any] = {"accepted_at": context.now}
     if person and person.code != request.assignee_id:
-        changes |= {"assignee": person.code} | _post_at(context, request, person)
+        changes |= taken_back(context, request, person) or (
+            {"assignee": person.code} | _post_at(context, request, person)
+        )
     move(context, request, Action.ACCEPT, said.message.sender, note, state=state, message_id=said.message.id, **changes)
     _relay(context, request, said)
 
 
 def _post_at(context: Context, request: ServiceRequest, person: PersonInfo) -> dict[str, Any]:
-    above = {place.code for place in context.directory.chain(request.place_id)}
+    above = answered_for(context, request)
     for post in context.directory.posts_of(person.code):
         if post.place in above and not request.department_id:
-            return {"post_place": post.place, "post_role": post.role}
+            level = min(request.level, int(LEVEL_OF[post.role])) if passed_over(request) is not None else request.level
+            return {"post_place": post.place, "post_role": post.role, "level": level}
     return {}
 
 
@@ -129,7 +133,8 @@ def decline(context: Context, request: ServiceRequest, said: Said, reason: str) 
     state = check(context, request, Action.DECLINE, said.speaker)
     _word(context, request, said, Act.PROGRESS)
     move(context, request, Action.DECLINE, said.message.sender, reason, state=state, message_id=said.message.id)
-    if not assigning.escalate(context, request, BOT, f"退单：{reason}", level=False, step=f"decline:{said.message.id}"):
+    words, step = f"{DECLINED}：{reason}", f"decline:{said.message.id}"
+    if not assigning.escalate(context, request, BOT, words, level=False, step=step):
         raise NotPossible(f"【{request.no}号】上面没有人可接了，不能退。", request.no)
 
 

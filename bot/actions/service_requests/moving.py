@@ -10,12 +10,15 @@ from bot.context import Context, Speaker
 from bot.queries import requests as queries
 from bot.rules import deadlines, workflow
 from bot.rules.assignment import LEVEL_OF
+from bot.rules.county import PersonInfo
 from bot.rules.deadlines import Followed, Pause
 from bot.rules.workflow import Relation
 from bot.statements import insert, insert_all, select, update
-from bot.terms import ACTIVE, Action, Kind, Level, Role, State, Step
+from bot.terms import ACTIVE, BOT, Action, Kind, Level, Role, State, Step
 from models import Duty, RequestEvent, ServiceRequest
 
+#: How the note of a step begins by which somebody gave a request back.
+DECLINED = "退单"
 #: What starts, stops or moves a clock.
 _CLOCKED = frozenset(
     {"state", "kind", "urgent", "level", "level_since", "assigned_at", "promise_at", "resolved_at", "pauses"}
@@ -30,17 +33,52 @@ _AGAIN = (
 def relation_of(context: Context, request: ServiceRequest, speaker: Speaker) -> frozenset[Relation]:
     """All that ``speaker`` is to ``request``: reporter, household, assignee, leader of the place, contact, office."""
     posts = context.directory.posts_of(speaker.person.code) if speaker.person else ()
-    above = {place.code for place in context.directory.chain(request.place_id)}
+    above = answered_for(context, request)
+    late = passed_over(request) if posts and request.state in ACTIVE else None
+    departments = (request.department_id, _late_department(context, late))
     return workflow.relations(
         reporter=speaker.wxid == request.reporter,
         household=bool(speaker.household) and speaker.household == request.household,
         assignee=speaker.person is not None and speaker.person.code == request.assignee_id,
         posts=[LEVEL_OF[post.role] for post in posts if post.place in above],
-        level=Level(request.level),
-        department=any(post.department and post.department == request.department_id for post in posts),
+        level=Level(request.level) if late is None else Level.BUILDING,
+        department=any(post.department and post.department in departments for post in posts),
         office=any(post.role is Role.COUNTY_OFFICE for post in posts),
         handler=bool(request.handler) and speaker.wxid == request.handler,
     )
+
+
+def answered_for(context: Context, request: ServiceRequest) -> set[str]:
+    """The places whose leaders may act on it: all that hold its own place, or the group in which it was told."""
+    room = context.directory.room(request.room)
+    told = context.directory.chain(room.place) if room and room.place and not request.private else ()
+    return {place.code for place in (*context.directory.chain(request.place_id), *told)}
+
+
+def passed_over(request: ServiceRequest) -> str | None:
+    """Whether it went up by itself, because who had it was silent or late: then he may still take it back.
+
+    The words by which a department had got it (empty: a leader had it); None where it lies as people put it.
+    """
+    given = [e for e in queries.history(request.no) if e.action in (Action.ASSIGN, Action.TRANSFER, Action.ESCALATE)]
+    silent = bool(given) and given[-1].action == Action.ESCALATE and given[-1].actor == BOT
+    if not silent or given[-1].note.startswith(DECLINED):
+        return None
+    before = next((e for e in reversed(given) if e.action != Action.ESCALATE), None)
+    return str(before.note) if before is not None and before.action == Action.TRANSFER else ""
+
+
+def _late_department(context: Context, late: str | None) -> str | None:
+    name = late.split()[0] if late and late.split() else ""
+    found = context.directory.department_named(name) if name else None
+    return found.code if found else None
+
+
+def taken_back(context: Context, request: ServiceRequest, person: PersonInfo) -> dict[str, Any]:
+    """The department that ``person`` takes a request back for, from above where its silence had brought it."""
+    code = _late_department(context, passed_over(request))
+    mine = any(post.department and post.department == code for post in context.directory.posts_of(person.code))
+    return {"department": code, "assignee": None} if mine else {}
 
 
 def check(context: Context, request: ServiceRequest, action: Action, speaker: Speaker) -> State:
