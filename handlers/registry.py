@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from bot.context import Context, Said
-from bot.router import Route, Words, command, words_after
+from bot.router import Route, Words, command, fitting, words_after
 from bot.terms import Act, Outcome
-from handlers import candidates, help, lists, pauses, reviews, service_requests, visits, work
+from handlers import candidates, help, lists, pauses, questions, reviews, service_requests, visits, work
 
 
 def _help(context: Context, said: Said, words: Words) -> None:
     help.show(context, said, ROUTES)
+
+
+def _picked(context: Context, said: Said, words: Words) -> bool:
+    meant = questions.picked(context, said)
+    return meant is not None and any(r.handler(context, meant, w) is not False for r, w in fitting(ROUTES, meant))
 
 
 LEADERS = frozenset({"leader"})
@@ -215,6 +220,7 @@ ROUTES: tuple[Route, ...] = (
         examples=("撤销 12",),
         help="自己反映的事不用办了",
     ),
+    Route("picked", _picked, when=questions.picks),
     Route("photo", service_requests.photo, when=service_requests.is_photo),
     Route("leaders_word", work.progress, when=work.speaks_of_request),
     Route("residents_word", reviews.on_quoted, when=reviews.quotes_own),

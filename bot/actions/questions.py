@@ -64,6 +64,15 @@ def pending(context: Context, said: Said) -> Question | None:
     return found
 
 
+def answered(context: Context, said: Said, no: int) -> str | None:
+    """The command that waits for a number, with ``no`` in it; None where no question waits or ``no`` was no choice."""
+    question = pending(context, said)
+    if question is None or no not in question.data.get("options", ()):
+        return None
+    close(question)
+    return str(question.data["text"]).replace(question.topic, f"{question.topic} {no} ", 1)
+
+
 def close(question: Question) -> None:
     """It was answered."""
     question.answered = True

@@ -40,7 +40,7 @@ def said(
 
 
 #: These answer only where there is something that they can be about, else the next one is tried.
-TENTATIVE = ("verdict",)
+TENTATIVE = ("verdict", "picked")
 
 
 def name(heard: Said) -> str:
