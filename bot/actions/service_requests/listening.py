@@ -93,8 +93,10 @@ def go_on(context: Context, said: Said) -> None:
         if said.meaning.act is Act.REPORT and said.meaning.outcome is Outcome.SURE and not request.urgent:
             for part in parts_of(said):
                 hear_report(context, said, part)
-        else:
-            opening.add_detail(context, request, said)
+            continue
+        opening.add_detail(context, request, said)
+        if _danger(said) and not request.urgent:
+            assigning.alarm(context, request)
 
 
 def _danger(said: Said) -> bool:
