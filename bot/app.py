@@ -14,7 +14,7 @@ from peewee import Database
 
 from bot import inbox, jobs, outbox, router
 from bot.actions import candidates, members, questions
-from bot.actions.service_requests import assigning, handling
+from bot.actions.service_requests import assigning, handling, raising
 from bot.channels.base import Sent
 from bot.clock import iso
 from bot.config import Settings
@@ -22,10 +22,11 @@ from bot.context import Context, Said, Speaker, Spoken, room_key
 from bot.conversation import Conversations
 from bot.listener import Listener
 from bot.messages import Event, Incoming, Joined, Left, Outgoing, Recall, RoomSeen, sound
+from bot.queries import objections
 from bot.queries import requests as queries
 from bot.queries.directory import Directory
 from bot.refusals import Refusal
-from bot.terms import ACTIVE, Act, Purpose
+from bot.terms import ACTIVE, Act, Outcome, Purpose
 from bot.text.personal import has_secret_number, mask
 from handlers.registry import ROUTES
 from models import OutboxMessage, RequestMessage
@@ -48,6 +49,7 @@ class App:
         self.directory = Directory.load()
         self.started = False
         self._register = inbox.fact(REGISTER_FACT)
+        self._objectors = objections.load()
         self._latest: datetime | None = None
         self.talk = Conversations(timedelta(minutes=settings.privacy.conversation_minutes))
 
@@ -102,7 +104,9 @@ class App:
         if now - message.at > timedelta(days=inbox.ID_DAYS) or not inbox.add(message, key):
             return set()
         context = self.context(now)
-        said = self._guarded(context, self._said(context, message, key))
+        if message.sender in self._objectors:
+            return self._obey(context, message, key)
+        said = self._raised(context, self._guarded(context, self._said(context, message, key)))
         requests = self._answer(context, said)
         images = len(message.attachments)
         act = said.meaning.act if said.meaning.outcome != "unsure" else "fragment"
@@ -112,7 +116,24 @@ class App:
             key,
             Spoken(message.id, message.sender, said.speaker.name, now, said.text, act, requests, images),
         )
+        self._note_objection(message)
         return {key}
+
+    def _obey(self, context: Context, message: Incoming, key: str) -> set[str]:
+        """Who does not want to be heard is obeyed and no more: commands are answered, no word is kept."""
+        inbox.blank(key, message.id)
+        heard = self._said(context, message, key)
+        said = replace(heard, meaning=replace(heard.meaning, act=Act.CHATTER, outcome=Outcome.CHATTER), recent=())
+        for route, words in router.fitting(ROUTES, said):
+            if route.command is not None and self._handled(context, said, route, words):
+                break
+        self._note_objection(message)
+        return {key}
+
+    def _note_objection(self, message: Incoming) -> None:
+        if any(word in message.text for word in objections.WORDS):
+            self._objectors = objections.load()
+            self.talk.forget()
 
     def _said(self, context: Context, message: Incoming, key: str) -> Said:
         directory = self.directory
@@ -141,15 +162,35 @@ class App:
             self.talk.link(room, message_id, no)
         return tuple(no for _, message_id, no in context.kept if message_id == said.message.id)
 
+    def _raised(self, context: Context, said: Said) -> Said:
+        """A leader who takes what he quotes makes it a matter, whatever it was taken for when it was said."""
+        row = queries.heard(said.key, said.message.quote or "") if raising.deals_with_talk(said) else None
+        if row is None:
+            return said
+        told = Incoming(row.message_id, row.at, said.message.room, row.sender, row.text)
+        about = self._said(context, told, said.key)
+        kind, danger = self.listener.as_report(row.text)
+        meaning = replace(
+            about.meaning, kind=about.meaning.kind or kind, urgent=about.meaning.urgent or danger, parts=()
+        )
+        before = tuple(s for s in about.recent if s.at < row.at)
+        about = replace(about, meaning=meaning, recent=before, taken_by=said.message.sender)
+        found: list[int] = []
+        self._safely(context, said, "raise_quoted", lambda: found.extend(raising.raise_quoted(context, about)))
+        return replace(said, quoted=tuple(found))
+
     def _handled(self, context: Context, said: Said, route: router.Route, words: router.Words) -> bool:
-        """Run a handler in a savepoint: what it breaks, it breaks alone."""
+        return self._safely(context, said, route.name, lambda: route.handler(context, said, words))
+
+    def _safely(self, context: Context, said: Said, name: str, work: Callable[[], bool | None]) -> bool:
+        """Run what a message causes in a savepoint: what it breaks, it breaks alone. Whether it was answered."""
         try:
             with self.database.savepoint():
-                return route.handler(context, said, words) is not False
+                return work() is not False
         except Refusal as refusal:
-            self._refuse(context, said, refusal, route.name)
+            self._refuse(context, said, refusal, name)
         except Exception:
-            log.exception("message failed", message=said.message.id, room=said.key, route=route.name)
+            log.exception("message failed", message=said.message.id, room=said.key, route=name)
             inbox.label(said.key, said.message.id, "failed")
             self.talk.forget()
             context.kept.clear()

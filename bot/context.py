@@ -57,6 +57,7 @@ class Said:
 
     ``key`` is the room's id or ``private:`` + 微信号; ``place`` the code where the room hangs (in private: the
     speaker's own unit), None when unknown; ``quoted`` the numbers of the requests the quoted message belongs to.
+    ``taken_by`` is the leader who took the matter before it was opened: he is not asked again.
     """
 
     message: Incoming
@@ -67,6 +68,7 @@ class Said:
     meaning: Understanding
     recent: tuple[Spoken, ...] = ()
     quoted: tuple[int, ...] = ()
+    taken_by: str = ""
 
     @property
     def private(self) -> bool:

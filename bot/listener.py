@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from bot.config import Settings
 from bot.context import Speaker, Spoken
 from bot.rules.county import RoomInfo
-from bot.rules.understanding import Situation, Understanding
-from bot.understander import Understander
+from bot.rules.understanding import KINDS, Situation, Understanding
+from bot.terms import Kind
+from bot.understander import KIND_LANES, TEXT_URGENT, Understander
 
 #: So many messages before are looked at, as in the labelled messages.
 _BEFORE = 3
@@ -27,6 +28,12 @@ class Listener:
         if self._understander is None:
             self._understander = Understander.load()
         return self._understander
+
+    def as_report(self, text: str) -> tuple[Kind, bool]:
+        """What ``text`` would be about if it was a report, and whether it sounds of danger."""
+        values = self.load().told(text).values
+        kinds = values[KIND_LANES]
+        return KINDS[kinds.index(max(kinds))], values[TEXT_URGENT] > 0
 
     def meaning(self, text: str, room: RoomInfo | None, speaker: Speaker, recent: Sequence[Spoken]) -> Understanding:
         """What ``text`` means where and when it was said."""

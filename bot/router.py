@@ -120,8 +120,19 @@ def _commanded(route: Route, said: Said, text: str) -> Words | None:
     if route.command is None:
         return None
     found = route.command.pattern.match(text)
-    words = words_of(found) if found else None
+    words = _as_quoted(words_of(found), found, said) if found else None
     return words if words and _meant(route, said, words) else None
+
+
+def _as_quoted(words: Words, found: re.Match[str], said: Said) -> Words:
+    """Beside a quote a number that names something else is a slip, or one of the words ("上报 803不听劝")."""
+    if not said.quoted or words.no is None or words.no in said.quoted:
+        return words
+    if words.second is not None:
+        return Words(None, words.rest, words.second)
+    after = found.string[found.end("no") : found.end("no") + 1]
+    number = found["no"] if after.strip(" ，,:：。号\u3000\t\n") else ""
+    return Words(None, number + words.rest)
 
 
 def _understood(route: Route, said: Said) -> bool:

@@ -18,7 +18,7 @@ def accept(context: Context, said: Said, words: Words) -> None:
     found = targets.named(context, said, words.no)
     if not found and (working.answers_a_notice(said) or (not words.rest and targets.work_room(said))):
         return
-    found = found or targets.by_words(said.text, targets.answering(context, said, {State.ASSIGNED}))
+    found = found or targets.unnamed(context, said, {State.ASSIGNED})
     if len(found) > 1 and not words.rest and words.no is None and not said.quoted:
         questions.which(context, said, "收到", found)
         return

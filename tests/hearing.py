@@ -105,6 +105,11 @@ class Ears(Listener):
         super().__init__(Settings())
         self._meanings = meanings
 
+    def as_report(self, text: str) -> tuple[Kind, bool]:
+        """The kind that the map knows for it, else any."""
+        meaning = read(str(self._meanings.get(text, "chatter")), text)
+        return meaning.kind or Kind.OTHER, meaning.urgent
+
     def meaning(self, text: str, room: RoomInfo | None, speaker: Speaker, recent: Sequence[Spoken]) -> Understanding:
         found = self._meanings.get(text, "chatter")
         return read(found, text) if isinstance(found, str) else found

@@ -81,9 +81,7 @@ def close(question: Question) -> None:
 
 def one(context: Context, said: Said, no: int | None, word: str, states: Collection[State]) -> ServiceRequest | None:
     """The one request that a leader means; asks back and gives None where several can be meant. Raises NotFound."""
-    found = targets.named(context, said, no)
-    if not found:
-        found = targets.by_words(said.text, targets.answering(context, said, states))
+    found = targets.named(context, said, no) or targets.unnamed(context, said, states)
     return _single(context, said, word, found, said.speaker.person is None)
 
 

@@ -10,6 +10,7 @@ from bot.terms import ACTIVE, LIVE, Action, State
 from models import (
     Household,
     Member,
+    Message,
     OutboxMessage,
     Post,
     RequestEvent,
@@ -90,6 +91,12 @@ def live_at(places: Collection[str], room: str, since: datetime, limit: int = 30
     rows = [*recent_at(places, since, limit), *of_room(room, LIVE, limit)]
     found = {row.no: row for row in rows if row.state in LIVE and row.last_message_at >= since}
     return sorted(found.values(), key=lambda row: row.last_message_at, reverse=True)
+
+
+def heard(room: str, message_id: str) -> Message | None:
+    """A message of the inbox whose words are still kept."""
+    row: Message | None = Message.get_or_none((Message.room == room) & (Message.message_id == message_id))
+    return row if row is not None and row.text else None
 
 
 def history(no: int) -> list[RequestEvent]:

@@ -47,6 +47,12 @@ def sharing(text: str, requests: Sequence[ServiceRequest]) -> list[ServiceReques
     return [r for r in requests if words & matter_words(r.text)]
 
 
+def unnamed(context: Context, said: Said, states: Collection[State]) -> list[ServiceRequest]:
+    """What a leader or worker may mean who names no request; who quotes other talk means what the words share."""
+    found = answering(context, said, states)
+    return sharing(said.text, found) if said.message.quote and not said.quoted else by_words(said.text, found)
+
+
 def answering(context: Context, said: Said, states: Collection[State] = ACTIVE) -> list[ServiceRequest]:
     """What a leader or worker can mean here: assigned to him, or of this room's place when he leads it."""
     person = said.speaker.person

@@ -34,6 +34,11 @@ def receipt(no: int, kind: Kind, where: str, leader: str) -> str:
     return f"已记下【{no}号·{kind.label}】{where}\n请{leader} 看看，回“收到”就算接单。"
 
 
+def receipt_taken(no: int, kind: Kind, where: str, leader: str) -> str:
+    """It was taken before it was opened: nobody has to be asked."""
+    return f"已记下【{no}号·{kind.label}】{where}，{leader}在办。"
+
+
 def receipt_elsewhere(no: int, kind: Kind, where: str, leader: str) -> str:
     """The same when the leader is not in this room."""
     return f"已记下【{no}号·{kind.label}】{where}\n已转给{leader}，有进展在这里说。"

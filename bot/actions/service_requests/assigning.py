@@ -29,11 +29,14 @@ def current(request: ServiceRequest) -> Post | None:
     return Post(request.post_place, Role(request.post_role), request.assignee_id or "") if request.post_role else None
 
 
-def assign_first(context: Context, request: ServiceRequest) -> None:
-    """Give a new request to the lowest post that is held, and tell the room and the leader (urgent: the next too)."""
+def assign_first(context: Context, request: ServiceRequest, taken_by: str = "") -> None:
+    """Give a new request to the lowest post that is held, and tell the room and the leader (urgent: the next too).
+
+    ``taken_by`` took it before it was opened: he is not asked to.
+    """
     chosen = assignment.assign(ladder(context, request.place_id), urgent=request.urgent)
     _hold(context, request, chosen, Action.ASSIGN, BOT, "")
-    _tell_first(context, request, chosen)
+    _tell_first(context, request, chosen, taken_by)
 
 
 def _hold(context: Context, request: ServiceRequest, to: Assignment, action: Action, actor: str, note: str) -> None:
@@ -57,12 +60,15 @@ def _hold(context: Context, request: ServiceRequest, to: Assignment, action: Act
     )
 
 
-def _tell_first(context: Context, request: ServiceRequest, chosen: Assignment) -> None:
+def _tell_first(context: Context, request: ServiceRequest, chosen: Assignment, taken_by: str) -> None:
     wxids = wxids_of(context, (chosen.post, *chosen.also))
     present = [w for w in wxids if telling.in_room(context, request, w)]
     place, kind = telling.where(context, request), Kind(request.kind)
     if request.urgent:
         _raise_alarm(context, request, present, "receipt")
+    elif taken_by in present:
+        text = wording.receipt_taken(request.no, kind, place, context.directory.name_of(taken_by, request.room))
+        telling.to_room(context, request, Purpose.RECEIPT, "receipt", text)
     elif present:
         text = wording.receipt(request.no, kind, place, outbox.at(present[0]))
         telling.to_room(context, request, Purpose.RECEIPT, "receipt", text, present)

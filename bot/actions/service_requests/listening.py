@@ -233,12 +233,15 @@ def _promoted(context: Context, said: Said, spoken: Sequence[Spoken]) -> list[Se
     found = candidates.likely(said.key, ids, LIKELY)
     if found is None:
         return []
-    request = open_candidate(context, found, said.recent)
+    taken_by = said.message.sender if said.speaker.sender_class == "leader" else ""
+    request = open_candidate(context, found, said.recent, taken_by)
     candidates.settle(context, found, "backed", said.message.sender, request.no)
     return [request]
 
 
-def open_candidate(context: Context, candidate: Candidate, recent: Sequence[Spoken] = ()) -> ServiceRequest:
+def open_candidate(
+    context: Context, candidate: Candidate, recent: Sequence[Spoken] = (), taken_by: str = ""
+) -> ServiceRequest:
     """A candidate is a request after all: it is the resident's, as if it had been sure."""
     room = context.directory.room(candidate.room)
     wxid = candidate.sender
@@ -249,5 +252,5 @@ def open_candidate(context: Context, candidate: Candidate, recent: Sequence[Spok
     kind, place = Kind(candidate.kind or Kind.OTHER), find_place(candidate.text)
     meaning = Understanding(Act.REPORT, kind, False, place, Outcome.SURE, candidate.confidence)
     before = tuple(s for s in recent if s.at < candidate.at)
-    said = Said(message, candidate.room, room, candidate.place, speaker, meaning, before)
+    said = Said(message, candidate.room, room, candidate.place, speaker, meaning, before, taken_by=taken_by)
     return opening.open_request(context, said, Part(candidate.text, kind, False, place), candidate.place)

@@ -18,7 +18,6 @@ from bot.terms import Act, Action, Kind, PlaceLevel, Purpose, State
 from bot.text.places import TextPlace
 from models import RequestMessage, ServiceRequest, Supporter
 
-
 #: What is the matter of a home: said in a larger group, it is where the speaker lives.
 _AT_HOME = frozenset({Kind.UTILITIES, Kind.DISPUTE, Kind.LIVELIHOOD})
 
@@ -68,7 +67,7 @@ def open_request(
     note = wording.short(part.text, 200) if recurrence_of is None else f"再次发生，上次是{recurrence_of}号"
     move(context, request, Action.REPORT, message.sender, note, message_id=message.id)
     gather(context, request, said)
-    assigning.assign_first(context, request)
+    assigning.assign_first(context, request, said.taken_by)
     return request
 
 

@@ -1,0 +1,39 @@
+"""A leader quotes what was taken for talk, and takes it: then it is a matter, whatever it sounded like."""
+
+from __future__ import annotations
+
+from bot.actions.service_requests import listening, opening
+from bot.context import Context, Said
+from bot.queries import targets
+from bot.terms import ACTIVE, Act
+from bot.text.matters import matter_words
+from bot.text.talk import only_thanks, says_done, says_taken
+
+#: Words by which a leader deals with what he quotes.
+_COMMANDS = ("收到", "接单", "办结", "上报", "转办", "解释", "改类")
+
+
+def deals_with_talk(said: Said) -> bool:
+    """A leader deals with a message that he quotes and that is no part of any request yet."""
+    if not said.message.quote or said.quoted or said.private or said.speaker.sender_class != "leader":
+        return False
+    return said.text.lstrip().startswith(_COMMANDS) or says_taken(said.text) or says_done(said.text)
+
+
+def raise_quoted(context: Context, about: Said) -> tuple[int, ...]:
+    """The requests that the quoted words ``about`` belong to from now on: one that is open, else a new one."""
+    if not _may_be_one(about):
+        return ()
+    own = [r for r in targets.own(context, about, ACTIVE) if r.room == about.key]
+    goes_on = targets.sharing(about.text, own) or (own if not matter_words(about.text) else [])
+    if goes_on:
+        opening.add_detail(context, goes_on[0], about)
+    else:
+        listening.hear_report(context, about, opening.parts_of(about)[0])
+    return tuple(no for room, message_id, no in context.kept if (room, message_id) == (about.key, about.message.id))
+
+
+def _may_be_one(about: Said) -> bool:
+    """Not a leader's own words, not thanks, not a notice."""
+    ordinary = about.speaker.sender_class != "leader" and about.meaning.act not in (Act.NOTICE, Act.PROGRESS)
+    return ordinary and bool(about.text.strip()) and not only_thanks(about.text)
