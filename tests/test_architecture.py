@@ -40,7 +40,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.actions", "bot.channels", "bot.papers"),
     ("handlers", "bot.jobs", "bot.register", "bot.demo"),
     ("handlers.registry", "bot.web"),
-    ("bot.app", "bot.shell", "bot.replay", "bot.alarm"),
+    ("bot.app", "bot.shell", "bot.replay", "bot.alarm", "bot.simulation"),
     ("bot.cli", "bot.commands", "bot.__main__"),
 )
 

@@ -21,7 +21,7 @@ _KINDS = {
     "垃圾": Kind.SANITATION,
     "漏水": Kind.UTILITIES,
     "油烟": Kind.POLLUTION,
-    "车": Kind.PARKING,
+    "电动车": Kind.PARKING,
 }
 
 

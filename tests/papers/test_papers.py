@@ -37,7 +37,7 @@ def busy(place: PlainTown) -> PlainTown:
     place.says("wx_ming", "三楼楼道的灯坏了，黑漆漆的", room="u12")
     place.says("wx_li", "门口垃圾三天没人收了", room="u11")
     place.says("wx_tang", "一楼漏水，电话13812345678", room="u21")
-    place.says("wx_bai", "对门的车挡住我家，别说是我讲的")
+    place.says("wx_bai", "对门的电动车挡住我家，别说是我讲的")
     place.says("wx_u12", "办结 1 换了新灯", room="u12")
     place.says("wx_ming", "满意", room="u12")
     place.says("wx_u11", "办结 2 清走了", room="u11")
