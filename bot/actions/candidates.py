@@ -15,6 +15,10 @@ from bot.terms import Act, Kind, Purpose
 from models import Candidate, Label
 
 
+#: So many candidates a leader is asked about at a time.
+_SHOWN = 6
+
+
 def note(context: Context, said: Said) -> None:
     """Write the message down as a candidate of the leader who would answer for it; an urgent one is told at once."""
     place = place_of(context, said, said.meaning.place, said.meaning.kind)
@@ -48,13 +52,17 @@ def list_new(context: Context) -> int:
 
 
 def _tell(context: Context, leader: str, found: list[Candidate], *, urgent: bool) -> None:
+    """Told are the likeliest few; the rest are laid aside: a long list is read by nobody."""
     wxid = telling.wxid_of(context, leader)
-    ids = [c.id for c in found]
+    shown = sorted(sorted(found, key=lambda c: -c.confidence)[:_SHOWN], key=lambda c: c.id)
+    ids = [c.id for c in shown]
+    aside = [c.id for c in found if c.id not in ids]
     Candidate.update(state="told", listed_at=context.now).where(Candidate.id.in_(ids)).execute()
+    Candidate.update(state="aside").where(Candidate.id.in_(aside)).execute()
     if not wxid:
         return
-    lines = "\n".join(f"{c.id}）{_where(context, c)}“{wording.short(c.text, 40)}”" for c in found[:12])
-    how = f"要立回“开 {found[0].id}”，不是回“不是 {found[0].id}”，不回就不立。"
+    lines = "\n".join(f"{c.id}）{_where(context, c)}“{wording.short(c.text, 40)}”" for c in shown)
+    how = f"要立回“开 {ids[0]}”，不是回“不是 {ids[0]}”，不回就不立。"
     text = f"群里这几句可能是诉求，您看要不要立：\n{lines}\n{how}"
     key = f"candidates:{leader}:{ids[0]}-{ids[-1]}"
     outbox.put(context, Outgoing(key, text, Purpose.CANDIDATES, to=wxid, urgent=urgent))

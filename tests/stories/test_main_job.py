@@ -321,3 +321,18 @@ def test_down_over_a_deadline_is_caught_up_once(town: Town) -> None:
     assert len(town.all("escalate")) == 1
     town.open().passes(minutes=1)
     assert len(town.all("escalate")) == 1
+
+
+def test_a_leader_is_asked_about_the_likeliest_few_only(town: Town) -> None:
+    from models import Candidate
+
+    for number in range(9):
+        Candidate.create(
+            room="u12", message_id=f"c{number}", sender="wx_ming", at=town.now, text=f"第{number}句", kind="facility",
+            place="36103000100100102", leader="P07", confidence=0.3 + number / 20,
+        )  # fmt: skip
+    town.at("2026-03-10 11:31")
+
+    asked = town.heard("candidates", to="wx_u12").text
+    assert "第8句" in asked and "第0句" not in asked
+    assert asked.count("“第") == 6
