@@ -14,7 +14,6 @@ from bot.rules import assignment, wording
 from bot.terms import Act, Kind, Purpose
 from models import Candidate, Label
 
-
 #: So many candidates a leader is asked about at a time.
 _SHOWN = 6
 
