@@ -176,7 +176,7 @@ class App:
         before = tuple(s for s in about.recent if s.at < row.at)
         about = replace(about, meaning=meaning, recent=before, taken_by=said.message.sender)
         found: list[int] = []
-        self._safely(context, said, "raise_quoted", lambda: found.extend(raising.raise_quoted(context, about)))
+        self._safely(context, said, "raise_quoted", lambda: found.extend(raising.raise_quoted(context, about, said)))
         return replace(said, quoted=tuple(found))
 
     def _handled(self, context: Context, said: Said, route: router.Route, words: router.Words) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.context import Context, Said
 from bot.router import Route, Words, command, fitting, words_after
 from bot.terms import Act, Outcome
-from handlers import candidates, help, lists, pauses, questions, reviews, service_requests, visits, work
+from handlers import binding, candidates, help, lists, pauses, questions, reviews, service_requests, visits, work
 
 
 def _help(context: Context, said: Said, words: Words) -> None:
@@ -221,8 +221,52 @@ ROUTES: tuple[Route, ...] = (
         help="自己反映的事不用办了",
     ),
     Route("picked", _picked, when=questions.picks),
+    Route(
+        "bind",
+        binding.bind,
+        command("绑定", but="[手银微账身]|了"),
+        who=LEADERS,
+        examples=("绑定 荷塘苑3栋2单元",),
+        help="在群里说，这个群归哪个地点",
+    ),
+    Route(
+        "unbound",
+        binding.unbound,
+        command("未绑定的群", "没绑定的群", rest=False),
+        private_only=True,
+        who=LEADERS,
+        examples=("未绑定的群",),
+        help="还没有对上地点的群",
+    ),
+    Route(
+        "coverage",
+        binding.coverage,
+        command("覆盖率", "进群率", rest=False),
+        private_only=True,
+        who=LEADERS,
+        examples=("覆盖率",),
+        help="每个单元有多少户在群里",
+    ),
+    Route("home", binding.home, when=binding.says_home, private_only=True),
+    Route(
+        "leave_record",
+        binding.leave,
+        command("退出记录", rest=False),
+        who=EVERYBODY,
+        examples=("退出记录",),
+        help="不再记录我说的话",
+    ),
+    Route(
+        "join_record",
+        binding.join,
+        command("恢复记录", rest=False),
+        who=EVERYBODY,
+        examples=("恢复记录",),
+        help="重新记录我反映的事",
+    ),
     Route("photo", service_requests.photo, when=service_requests.is_photo),
     Route("leaders_word", work.progress, when=work.speaks_of_request),
+    Route("finished", work.done, when=work.finishes),
     Route("residents_word", reviews.on_quoted, when=reviews.quotes_own),
     Route("verdict", reviews.verdict, when=reviews.judges),
     Route("goes_on", service_requests.more, when=service_requests.goes_on),

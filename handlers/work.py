@@ -10,7 +10,7 @@ from bot.refusals import NotUnderstood
 from bot.router import Words
 from bot.terms import ACTIVE, LIVE, Kind, State
 from bot.text.matters import matter_words
-from bot.text.talk import of_work, says_taken
+from bot.text.talk import of_work, says_done, says_taken
 
 
 def accept(context: Context, said: Said, words: Words) -> None:
@@ -101,10 +101,24 @@ def takes(said: Said) -> bool:
     return said.speaker.sender_class == "leader" and says_taken(said.text)
 
 
+def finishes(said: Said) -> bool:
+    """A leader says in plain words that something is done, whatever else they were understood as."""
+    command = said.text.lstrip().startswith("办结")
+    return said.speaker.sender_class == "leader" and not command and says_done(said.text)
+
+
 def mention(context: Context, said: Said, words: Words) -> None:
     """A leader's words that name the matter of a request: how it goes ("师傅在放水换接头，B区车位请先挪开")."""
     for request in working.mentioned(context, said):
         working.word_on(context, request, said)
+
+
+def done(context: Context, said: Said, words: Words) -> bool:
+    """Done, of what the words name or what is being talked about here; else it is talk about something else."""
+    found = working.finished(context, said)
+    for request in found:
+        working.word_on(context, request, said)
+    return bool(found)
 
 
 def leader_speaks(said: Said) -> bool:

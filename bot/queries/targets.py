@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 
@@ -13,17 +14,34 @@ from bot.text.matters import matter_words
 from models import ServiceRequest
 
 Likely = Callable[[ServiceRequest], bool]
+_DOOR = re.compile(r"(?<![\d.:：])[1-9]\d{2,3}(?![\d.:：]|块|元|米|斤|年|个)")
+_LONGEST = 2000
 
 
 def named(context: Context, said: Said, no: int | None) -> list[ServiceRequest]:
     """What a number or a quote names, merged ones followed; empty when neither was given. Raises NotFound."""
     if no is not None:
         row = queries.get(no)
+        if said.speaker.person is not None and (row is None or not _his(context, said, row)):
+            meant = sharing(said.text, answering(context, said))
+            if len(meant) == 1:  # a slip in the number: the words say which one of his own it is
+                return meant
         if row is None or not visible(context, said, row):
             raise NotFound(f"没有{no}号，或者它不在这里。")
         return [row]
     found = queries.fetch(said.quoted)
     return by_words(said.text, found) if len(found) > 1 else found
+
+
+def _his(context: Context, said: Said, request: ServiceRequest) -> bool:
+    """Whether the speaker answers for it, for the place it is at or was told at, or sits in the county office."""
+    person = said.speaker.person
+    if person is None or person.code == request.assignee_id or said.message.sender == request.reporter:
+        return True
+    room = context.directory.room(request.room)
+    places = {p.code for p in context.directory.chain(request.place_id)} | {room.place if room else ""}
+    posts = context.directory.posts_of(person.code)
+    return any(post.place in places or (post.department and post.department == request.department_id) for post in posts)
 
 
 def visible(context: Context, said: Said, request: ServiceRequest) -> bool:
@@ -42,9 +60,14 @@ def by_words(text: str, requests: Sequence[ServiceRequest]) -> list[ServiceReque
 
 
 def sharing(text: str, requests: Sequence[ServiceRequest]) -> list[ServiceRequest]:
-    """Those that ``text`` shares a word of the matter with."""
-    words = matter_words(text)
-    return [r for r in requests if words & matter_words(r.text)]
+    """Those that ``text`` shares a word of the matter with, or the number of a door."""
+    words = matter_words(text) | doors(text)
+    return [r for r in requests if words & (matter_words(r.text) | doors(r.text))]
+
+
+def doors(text: str) -> frozenset[str]:
+    """Numbers that may be those of doors: 501, 1102."""
+    return frozenset(_DOOR.findall(text[:_LONGEST]))
 
 
 def unnamed(context: Context, said: Said, states: Collection[State]) -> list[ServiceRequest]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.queries.requests import talk
 from tests.hearing import LAMP, LEAK, RUBBISH
 from tests.talk import Town
 
@@ -74,3 +75,35 @@ def test_merging_by_quote_and_number(town: Town) -> None:
     town.says("wx_wan", LAMP, room="b1", id="lamp")
     town.says("wx_b1", "并 7 1", room="b1", quote="lamp")
     assert town.request(2).into == 1
+
+
+def test_a_photo_right_behind_what_was_raised_belongs_to_it(town: Town) -> None:
+    town.says("wx_ming", TALK, room="u12", id="rail")
+    town.says("wx_ming", room="u12", photos=1, id="photo")
+    town.says("wx_u12", "收到，我请师傅来焊", room="u12", quote="rail")
+    assert [row.message_id for row in talk(1)] == ["rail", "photo", "m3"]
+
+
+def test_a_leader_who_names_another_matter_does_not_mean_the_open_one(town: Town) -> None:
+    town.says("wx_ming", "那个扶手", room="u12", id="rail")
+    town.says("wx_ming", LAMP, room="u12", id="lamp")
+    town.says("wx_u12", "收到，扶手我请师傅来焊", room="u12", quote="rail")
+    assert town.requests() == 2
+
+
+def test_a_slip_in_the_number_is_read_by_the_words(town: Town) -> None:
+    town.says("wx_tang", LAMP, room="u21")
+    town.says("wx_ming", RUBBISH, room="u12")
+    town.says("wx_u12", "收到 1 垃圾我叫人来收", room=None)
+    assert town.request(1).state == "assigned"
+    assert town.request(2).state == "accepted"
+
+
+def test_done_in_plain_words_is_of_what_they_name(town: Town) -> None:
+    town.says("wx_ming", "楼上501的，你家漏水漏到我家了", room="u12", id="leak")
+    town.says("wx_u12", "收到，我去看看", room="u12", quote="leak")
+    town.passes(days=1)
+    town.says("wx_u12", "群里的通讯录我弄好了", room="u12")
+    assert town.request().state == "accepted", "that is something else"
+    town.says("wx_u12", "501和楼下的事办好了，双方签了字", room="u12")
+    assert town.request().state == "resolved"

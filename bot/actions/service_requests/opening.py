@@ -18,6 +18,8 @@ from bot.terms import Act, Action, Kind, PlaceLevel, Purpose, State
 from bot.text.places import TextPlace
 from models import RequestMessage, ServiceRequest, Supporter
 
+#: So soon behind the words comes what belongs to them.
+_BEHIND = timedelta(minutes=3)
 #: What is the matter of a home: said in a larger group, it is where the speaker lives.
 _AT_HOME = frozenset({Kind.UTILITIES, Kind.DISPUTE, Kind.LIVELIHOOD})
 
@@ -122,7 +124,7 @@ def touch(context: Context, request: ServiceRequest, sender: str = "") -> None:
 
 def gather(context: Context, request: ServiceRequest, said: Said) -> None:
     """What the reporter said just before in pieces ("地下车库B区", a photo) belongs to the report."""
-    latest = context.now
+    latest = min(context.now, said.message.at)
     pieces = [request.text]
     gap = timedelta(minutes=context.settings.joining.fragment_minutes) / 3
     for spoken in reversed(said.recent):
@@ -136,6 +138,17 @@ def gather(context: Context, request: ServiceRequest, said: Said) -> None:
         _keep(request, said.key, spoken.message_id, spoken.sender, spoken.text, Act.DETAIL, context, images)
     if len(pieces) > 1:
         update(request, text=" ".join(pieces))
+
+
+def gather_after(context: Context, request: ServiceRequest, said: Said, recent: Sequence[Spoken]) -> None:
+    """What the reporter sent right behind the words that were raised only later (a photo) belongs to them too."""
+    latest = said.message.at
+    for spoken in (s for s in recent if s.sender == said.message.sender and s.at > said.message.at):
+        if spoken.at - latest > _BEHIND or spoken.requests or not is_fragment(spoken):
+            break
+        latest = spoken.at
+        images = [["image", "", ""]] * spoken.images
+        _keep(request, said.key, spoken.message_id, spoken.sender, spoken.text, Act.DETAIL, context, images)
 
 
 def is_fragment(spoken: Spoken) -> bool:

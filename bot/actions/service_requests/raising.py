@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bot.actions.service_requests import listening, opening
 from bot.context import Context, Said
+from bot.queries import requests as queries
 from bot.queries import targets
 from bot.terms import ACTIVE, Act
 from bot.text.matters import matter_words
 from bot.text.talk import only_thanks, says_done, says_taken
+from models import ServiceRequest
 
 #: Words by which a leader deals with what he quotes.
 _COMMANDS = ("收到", "接单", "办结", "上报", "转办", "解释", "改类")
@@ -20,17 +22,26 @@ def deals_with_talk(said: Said) -> bool:
     return said.text.lstrip().startswith(_COMMANDS) or says_taken(said.text) or says_done(said.text)
 
 
-def raise_quoted(context: Context, about: Said) -> tuple[int, ...]:
-    """The requests that the quoted words ``about`` belong to from now on: one that is open, else a new one."""
+def raise_quoted(context: Context, about: Said, said: Said) -> tuple[int, ...]:
+    """The requests that the words ``about``, quoted by ``said``, belong to from now on: an open one, else a new one."""
     if not _may_be_one(about):
         return ()
-    own = [r for r in targets.own(context, about, ACTIVE) if r.room == about.key]
-    goes_on = targets.sharing(about.text, own) or (own if not matter_words(about.text) else [])
+    goes_on = _goes_on(context, about, said)
     if goes_on:
         opening.add_detail(context, goes_on[0], about)
     else:
         listening.hear_report(context, about, opening.parts_of(about)[0])
-    return tuple(no for room, message_id, no in context.kept if (room, message_id) == (about.key, about.message.id))
+    found = tuple(no for room, message_id, no in context.kept if (room, message_id) == (about.key, about.message.id))
+    for request in queries.fetch(found):
+        opening.gather_after(context, request, about, said.recent)
+    return found
+
+
+def _goes_on(context: Context, about: Said, said: Said) -> list[ServiceRequest]:
+    """The reporter's own open matter that the quoted words add to; not if they or the leader name another one."""
+    own = [r for r in targets.own(context, about, ACTIVE) if r.room == about.key]
+    named = matter_words(about.text) | matter_words(said.text)
+    return [r for r in own if named & matter_words(r.text) or (not named and about.message.at >= r.opened_at)]
 
 
 def _may_be_one(about: Said) -> bool:

@@ -12,6 +12,7 @@ from bot.queries import targets
 from bot.refusals import NotAllowed, Refusal
 from bot.rules.workflow import Relation
 from bot.terms import ACTIVE, Act, Action, State
+from bot.text.matters import matter_words
 from bot.text.talk import of_work, says_done, says_taken, takes_over
 from bot.text.times import find_promise
 from models import ServiceRequest
@@ -48,6 +49,16 @@ def _open(context: Context, said: Said) -> list[ServiceRequest]:
         return near or found
     fresh = [r for r in found if context.now - r.last_message_at <= _FRESH and r.room == said.key]
     return fresh[:1] if len(fresh) == 1 else []
+
+
+def finished(context: Context, said: Said) -> list[ServiceRequest]:
+    """What a leader's "办好了" is about: what its words name, else the one matter that was talked of here just now."""
+    found = targets.answering(context, said)
+    shared = targets.sharing(said.text, found)
+    if shared:
+        return shared[:1] if len(shared) == 1 else []
+    fresh = [r for r in found if r.room == said.key and context.now - r.last_message_at <= _FRESH]
+    return fresh if len(fresh) == 1 and not matter_words(said.text) else []
 
 
 def mentioned(context: Context, said: Said) -> list[ServiceRequest]:
