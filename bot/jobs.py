@@ -15,7 +15,7 @@ import structlog
 from peewee import Database
 
 from bot import inbox
-from bot.actions import candidates, manners, rule_change, tasks, visits
+from bot.actions import candidates, manners, office, photos, rule_change, tasks, visits, welcome
 from bot.actions.papers import daily as daily_paper
 from bot.actions.papers import keeping, monthly, weekly
 from bot.actions.service_requests import follow_up
@@ -78,6 +78,7 @@ def _purge(context: Context) -> None:
     privacy = context.settings.privacy
     words = context.now - timedelta(hours=privacy.chatter_hours)
     inbox.purge(words, context.now - timedelta(days=inbox.ID_DAYS))
+    photos.purge(context)
 
 
 JOBS: tuple[Job, ...] = (
@@ -164,5 +165,9 @@ def _claim(duty: Duty, now: datetime, state: str) -> bool:
 def _fire(context: Context, duty: Duty) -> None:
     if duty.name in _BY_NAME:
         _BY_NAME[duty.name].run(context)
+    elif duty.name == welcome.WELCOME:
+        welcome.say(context, duty)
+    elif duty.name == office.NEWS:
+        office.tell_news(context)
     else:
         follow_up.fire(context, duty)

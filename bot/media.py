@@ -10,6 +10,7 @@ import os
 import re
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -96,6 +97,10 @@ class MediaStore:
     def keys(self) -> list[str]:
         """All that is kept, to compare with what requests still name."""
         return sorted(path.name for path in self._folder.glob("??/*") if _KEY.fullmatch(path.name))
+
+    def keys_before(self, moment: datetime) -> list[str]:
+        """Those that were kept before ``moment`` (aware)."""
+        return [key for key in self.keys() if self.path(key).stat().st_mtime < moment.timestamp()]
 
     def _store(self, data: bytes, ending: str, width: int = 0, height: int = 0) -> Kept:
         key = f"{hashlib.sha256(data).hexdigest()}.{ending}"

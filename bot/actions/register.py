@@ -28,7 +28,7 @@ from bot.rules.register_sheets import (
     PRIORITY,
     ROOMS,
 )
-from bot.terms import PlaceLevel
+from bot.terms import PlaceLevel, RoomType
 from models import Base, Department, Household, Member, Person, Place, Post, Room, Setting, database
 
 #: Told while rows are written: how many are done, of how many.
@@ -76,17 +76,38 @@ def bind_room(code: str, name: str) -> bool:
 
     A row under ``code`` that the gateway brought before takes the place of the waiting one.
     """
-    columns = (Room.code, Room.type, Room.place, Room.department)
-    waiting = list(tuples(Room.select(*columns).where(Room.name == name, ~Room.bound, Room.registered)))
-    if len(waiting) != 1:
+    waiting = _waiting(Room.name == name)
+    return len(waiting) == 1 and _take_place(code, name, *waiting[0])
+
+
+def bind_place(code: str, name: str, place: str, kind: RoomType) -> bool:
+    """Give the real group ``code`` to a place; the registered group that waits there for an id becomes this one.
+
+    False when another real group stands there.
+    """
+    there = (Room.place == place) & (Room.type == kind) & ~Room.gone
+    if Room.select().where(there & Room.bound & (Room.code != code)).exists():
         return False
-    pending, kind, place, department = waiting[0]
+    waiting = _waiting(there)
+    pending = waiting[0] if len(waiting) == 1 else (code, kind.value, place, None)
+    return _take_place(code, name, *pending)
+
+
+def _waiting(where: Any) -> list[tuple[Any, ...]]:
+    """Groups of the register that wait for an id."""
+    columns = (Room.code, Room.type, Room.place, Room.department)
+    return list(tuples(Room.select(*columns).where(where, ~Room.bound, Room.registered)))
+
+
+def _take_place(code: str, name: str, pending: str, kind: str, place: str | None, department: str | None) -> bool:
+    """The real group ``code`` takes the place of the waiting one."""
     facts = {"name": name, "type": kind, "place": place, "department": department}
     with database.atomic():
         Room.insert(code=code, **facts).on_conflict_ignore().execute()
         Room.update(bound=True, registered=True, gone=False, **facts).where(Room.code == code).execute()
-        Member.delete().where(Member.room == pending).execute()
-        Room.delete().where(Room.code == pending).execute()
+        if pending != code:
+            Member.delete().where(Member.room == pending).execute()
+            Room.delete().where(Room.code == pending).execute()
     return True
 
 

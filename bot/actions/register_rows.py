@@ -58,22 +58,27 @@ def current_rows() -> Rows:
 
 
 def claim_rooms(register: Register) -> Register:
-    """The register with rooms that wait for an id given the id of the one known group of their name.
+    """The register with rooms that wait for an id given the id of the one known group of their name or place.
 
     A group that the register names by its id is never claimed for another row.
     """
     named = {room.code for room in register.rooms}
-    known: dict[str, list[str]] = {}
-    for code, name in tuples(Room.select(Room.code, Room.name).where(~Room.gone)):
+    known: dict[Key, list[str]] = {}
+    rows = Room.select(Room.code, Room.name, Room.type, Room.place, Room.department)
+    for code, name, kind, place, department in tuples(rows.where(~Room.gone)):
         if code not in named and not code.startswith(PENDING):
-            known.setdefault(name, []).append(code)
+            known.setdefault((name,), []).append(code)
+            known.setdefault((kind, place, department), []).append(code)
     return replace(register, rooms=tuple(_claimed(room, known) for room in register.rooms))
 
 
-def _claimed(room: RoomRow, known: Mapping[str, Sequence[str]]) -> RoomRow:
-    """The room under its real id where exactly one group has its name."""
-    found = () if room.bound else known.get(room.name, ())
-    return room._replace(code=found[0]) if len(found) == 1 else room
+def _claimed(room: RoomRow, known: Mapping[Key, Sequence[str]]) -> RoomRow:
+    """The room under its real id where exactly one group has its name, or was bound to its place."""
+    for key in () if room.bound else ((room.name,), (room.type.value, room.place, room.department)):
+        found = known.get(key, ())
+        if len(found) == 1:
+            return room._replace(code=found[0])
+    return room
 
 
 def keep_ways(rows: Rows, current: Rows) -> Rows:

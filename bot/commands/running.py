@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.channels.base import Channel
     from bot.database import Database
     from bot.shell import Shell
+    from bot.shell_wechat import WechatHouse
 
 log = structlog.get_logger()
 
@@ -85,16 +86,20 @@ async def _live(settings: Settings, base: Database, host: str, port: int) -> Non
     """Start, serve until a signal, hang up."""
     from bot.web.server import serve
 
-    shell = _shell(settings, base)
+    shell, house = assembled(settings, base)
     base.close()  # this thread's connection; from here on the shell's thread alone talks to the database
     with stop_signals() as stop:
         await shell.start()
+        if house is not None:
+            house.start()
         try:
             serving = asyncio.create_task(serve(shell, settings, host, port, ready))
             warming = asyncio.create_task(_warm_up(shell))
             await _first(serving, stop)
             warming.cancel()
         finally:
+            if house is not None:
+                await house.stop()
             await shell.stop()
 
 
@@ -120,8 +125,8 @@ def ready(address: str) -> None:
     typer.echo(f"三长 bot 已启动：{address}   （按 Ctrl+C 停下）")
 
 
-def _shell(settings: Settings, base: Database) -> Shell:
-    """The parts put together: WeChat's gateways where they are set, else the built-in groups."""
+def assembled(settings: Settings, base: Database) -> tuple[Shell, WechatHouse | None]:
+    """The parts put together: WeChat's gateways where they are set, and the page. Trouble where one cannot be used."""
     from bot.app import App
     from bot.channels.web import WebChannel
     from bot.clock import OffsetClock
@@ -129,11 +134,13 @@ def _shell(settings: Settings, base: Database) -> Shell:
     from bot.listener import Listener
     from bot.shell import Shell
 
-    marks = gateway.Marks()
-    speaks: Channel = gateway.channel(settings, marks) if settings.wechaty.accounts else WebChannel()
-    shell = Shell(App(settings, base, Listener(settings)), OffsetClock(), [speaks])
-    marks.shell = shell
-    return shell
+    clock = OffsetClock()
+    house = gateway.house(settings, clock)
+    channels: list[Channel] = [house.channel, WebChannel()] if house else [WebChannel()]
+    shell = Shell(App(settings, base, Listener(settings)), clock, channels)
+    if house is not None:
+        house.join(shell)
+    return shell, house
 
 
 @contextmanager

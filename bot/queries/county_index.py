@@ -10,7 +10,17 @@ from typing import Any, TypeVar
 from peewee import ModelSelect
 
 from bot.database import tuples
-from bot.rules.county import DepartmentInfo, PersonInfo, PlaceInfo, PostInfo, RoomInfo, building_mark, unit_mark
+from bot.rules.county import (
+    DepartmentInfo,
+    NamedPlace,
+    PersonInfo,
+    PlaceInfo,
+    PostInfo,
+    RoomInfo,
+    building_mark,
+    estate_of,
+    unit_mark,
+)
 from bot.rules.register_sheets import PENDING
 from bot.terms import Identity, Kind, PlaceLevel, Role, RoomType
 from models import Department, Person, Place, Post, Room
@@ -38,6 +48,7 @@ class CountyIndex:
     rooms_of: Mapping[tuple[str, RoomType], RoomInfo]  # (place or department, type) -> first room
     departments: Mapping[str, DepartmentInfo]
     county: str | None
+    named: tuple[NamedPlace, ...] = ()
 
 
 def load_index() -> CountyIndex:
@@ -59,6 +70,7 @@ def load_index() -> CountyIndex:
         rooms_of=_rooms_of(rooms.values()),
         departments=_departments(posts),
         county=next((place.code for place in standing if place.parent is None), None),
+        named=tuple(filter(None, (_called(place, places) for place in standing))),
     )
 
 
@@ -75,6 +87,18 @@ def chain_of(places: Mapping[str, PlaceInfo], code: str) -> tuple[PlaceInfo, ...
         found.append(place)
         place = places.get(place.parent) if place.parent else None
     return tuple(found)
+
+
+def _called(place: PlaceInfo, places: Mapping[str, PlaceInfo]) -> NamedPlace | None:
+    """What a group of the place can be called; the county is called nothing."""
+    if place.level in (PlaceLevel.GRID, PlaceLevel.COMMUNITY):
+        return NamedPlace(place.code, (place.name, place.name.removesuffix(place.level.label)))
+    if place.level not in (PlaceLevel.BUILDING, PlaceLevel.UNIT):
+        return None
+    above = {one.level: one.name for one in chain_of(places, place.code)}
+    house, grid = above.get(PlaceLevel.BUILDING, ""), above.get(PlaceLevel.GRID, "")
+    areas = tuple(dict.fromkeys(filter(None, (estate_of(house), grid.removesuffix(PlaceLevel.GRID.label)))))
+    return NamedPlace(place.code, areas, building_mark(house), unit_mark(above.get(PlaceLevel.UNIT, "")))
 
 
 def _places() -> tuple[dict[str, PlaceInfo], list[PlaceInfo]]:

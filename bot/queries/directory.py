@@ -15,6 +15,7 @@ from bot.rules.county import (
     ROOM_OF,
     DepartmentInfo,
     MemberInfo,
+    NamedPlace,
     PersonInfo,
     PlaceInfo,
     PostInfo,
@@ -27,15 +28,7 @@ from bot.rules.county import (
 from bot.terms import Kind, PlaceLevel, Role, RoomType
 from models import Household, Member
 
-__all__ = [
-    "DepartmentInfo",
-    "Directory",
-    "MemberInfo",
-    "PersonInfo",
-    "PlaceInfo",
-    "PostInfo",
-    "RoomInfo",
-]
+__all__ = ["DepartmentInfo", "Directory", "MemberInfo", "PersonInfo", "PlaceInfo", "PostInfo", "RoomInfo"]
 
 #: Words in a nickname that tell people of the property company.
 PROPERTY_WORDS = ("物业", "保安", "客服", "管家", "维修")
@@ -79,6 +72,11 @@ class Directory:
         owner = found.place or found.department
         if owner and found.type and self._room_at(owner, found.type) is None:
             self._rooms_of[owner, found.type] = found
+
+    @property
+    def named(self) -> tuple[NamedPlace, ...]:
+        """What the group of each place can be called."""
+        return self._index.named
 
     # --- one of each ---------------------------------------------------------------------------------------
 

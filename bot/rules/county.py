@@ -75,6 +75,16 @@ class MemberInfo:
     household: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """How a place can be called in a group's name: one of ``areas``, the ``building`` and the ``unit``."""
+
+    code: str
+    areas: tuple[str, ...]
+    building: str = ""
+    unit: str = ""
+
+
 #: The one post that leads each level of place.
 LEADER_OF: dict[PlaceLevel, Role] = {
     PlaceLevel.UNIT: Role.UNIT_LEADER,

@@ -28,6 +28,7 @@ from bot.settings.types import (
     VisitName,
     ascending,
     at,
+    fillable,
 )
 from bot.settings.wechaty import Wechaty
 from bot.terms import VisitCategory
@@ -123,6 +124,19 @@ class Privacy(Section):
     retention_days: Count = 1095
 
 
+class Welcome(Section):
+    """What a group reads when somebody joined (nothing when empty), so many minutes later for all who came meanwhile.
+
+    ``{bot}``, ``{hours}`` and ``{days}`` stand for the bot's name, and how long chatter and requests are kept.
+    """
+
+    text: Annotated[str, AfterValidator(fillable)] = (
+        "欢迎新邻居。我是{bot}：有事直接在群里说，我会记下来交给三长去办。我只保存和诉求有关的话（{days}天），"
+        "其他的话最多{hours}小时就删。不想被记录，对我说“退出记录”。"
+    )
+    gather_minutes: Positive = 30
+
+
 class KindSettings(Section):
     """For one kind: the department (code or name) that takes it when the register names none."""
 
@@ -172,6 +186,7 @@ class Settings(Section):
     joining: Joining = Joining()
     manners: Manners = Manners()
     privacy: Privacy = Privacy()
+    welcome: Welcome = Welcome()
     emergency: Emergency = Emergency()
     kinds: Mapping[KindName, KindSettings] = {}
     visits: Visits = Visits()

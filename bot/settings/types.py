@@ -54,6 +54,15 @@ def ascending(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return values
 
 
+def fillable(text: str) -> str:
+    """``text``; ValueError where something else than {bot}, {hours}, {days} stands in braces."""
+    try:
+        text.format(bot="", hours="", days="")
+    except (KeyError, IndexError, ValueError) as error:
+        raise ValueError("花括号里只能写 {bot}、{hours}、{days}") from error
+    return text
+
+
 def _levels(values: Mapping[int, float]) -> Mapping[int, float]:
     if set(values) != {1, 2, 3}:
         raise ValueError("三级要写全：1（楼栋长、单元长）、2（网格和社区）、3（县级）")
