@@ -9,7 +9,7 @@ from bot.actions.service_requests import listening
 from bot.context import Context, Said
 from bot.router import Words
 from bot.terms import Act
-from bot.text.talk import only_thanks
+from bot.text.talk import aside, only_thanks
 
 #: So long after one's own report the next words still go on about it.
 _GOES_ON = timedelta(minutes=3)
@@ -60,7 +60,9 @@ def is_photo(said: Said) -> bool:
 
 def goes_on(said: Said) -> bool:
     """Right after one's own report, before anybody responsible spoke: more of it, unless it is thanks."""
-    if not said.recent or said.meaning.act in _OTHER_ACTS or not said.text.strip() or only_thanks(said.text):
+    if not said.recent or said.meaning.act in _OTHER_ACTS or not said.text.strip():
+        return False
+    if only_thanks(said.text) or aside(said.text):
         return False
     last = next((s for s in reversed(said.recent) if s.sender == said.message.sender), None)
     return last is not None and bool(last.requests) and said.message.at - last.at <= _GOES_ON

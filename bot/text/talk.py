@@ -98,6 +98,9 @@ _THANKS = re.compile(
     r"[\u4e00-\u9fa5]{0,2}(?:哥|姐|叔|姨|伯|老师|师傅|同志|网格长|楼栋长|楼长|单元长|书记|物业|主任))+$",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(
+    r"[发搞走弄]错(?:了|群|啦|人)|错群|发到.{0,4}群|撤回|不好意思[^，。]{0,3}(?:哈|啊|各位|大家)?$|^(?:[\W_]|对不起|抱歉)+$|刷屏|跑题|歪楼"
+)
 _WORK = re.compile(
     r"师傅|工人|工程部|维保|维修|厂家|施工|抢修|配件|更换|清理|清运|疏通|焊|检测|停用|恢复|处理|整改|执法"
     r"|(?:物业|保洁|城管|社区|环卫)(?!费)[^，。]{0,6}(?:来|去|到|在|说|看|清|上门|答应|安排|派|回复)|派[^，。]{0,4}(?:保洁|城管|人)"
@@ -142,6 +145,11 @@ def verdict(text: str) -> bool | None:
 def only_thanks(text: str) -> bool:
     """Thanks, courtesy, a nod, emoji: nothing that adds to a request."""
     return len(text) <= 24 and bool(_THANKS.match(text.strip()))
+
+
+def aside(text: str) -> bool:
+    """Words about the talk itself (sent to the wrong group, take it back, sorry): nothing that adds to a request."""
+    return bool(_ASIDE.search(text[:_LONGEST]))
 
 
 def _plain(text: str) -> str:

@@ -17,6 +17,7 @@ from bot.rules.understanding import Part, Understanding
 from bot.terms import LIVE, Act, Kind, Outcome, PlaceLevel, State
 from bot.text.matters import matter_words
 from bot.text.places import find_place
+from bot.text.talk import aside
 from models import Candidate, ServiceRequest
 
 #: A photo belongs to what its sender said so long before.
@@ -25,6 +26,8 @@ _PHOTO = timedelta(minutes=5)
 _PIECES = timedelta(minutes=3)
 _BACKED = timedelta(minutes=30)
 _LOOK_BACK = 6
+#: So long nothing was said on a request, and then something else: the talk has turned.
+_TURNED = timedelta(minutes=5)
 #: From this confidence on, what is perhaps a report becomes one when something backs it.
 LIKELY = 0.5
 _NEAR = frozenset({PlaceLevel.UNIT, PlaceLevel.BUILDING, PlaceLevel.GRID})
@@ -51,7 +54,7 @@ def hear_addition(context: Context, said: Said, act: Act) -> bool:
     meaning = said.meaning
     part = Part(said.text, meaning.kind or Kind.OTHER, meaning.urgent, meaning.place)
     place = opening.place_of(context, said, meaning.place)
-    if place is None or not (_danger(said) or _talked_about(said)):
+    if place is None or not (_danger(said) or (_talked_about(said) and not _off_topic(context, said))):
         return False
     decision = _decide(context, said, part, place, act)
     if isinstance(decision, Join):
@@ -102,6 +105,20 @@ def go_on(context: Context, said: Said) -> None:
 def _danger(said: Said) -> bool:
     """What sounds like an addition but tells of danger for sure: it is never swallowed."""
     return said.meaning.urgent and said.meaning.outcome is Outcome.SURE
+
+
+def _off_topic(context: Context, said: Said) -> bool:
+    """An addition that names no matter, when the talk has turned to something else since: it is of that.
+
+    What a reporter says goes on about his own matter; what is quoted is meant.
+    """
+    if matter_words(said.text) or said.quoted or aside(said.text):
+        return aside(said.text) and not matter_words(said.text)
+    others = [s for s in said.recent if s.sender != said.message.sender]
+    linked = next((s for s in reversed(said.recent) if s.requests), None)
+    if not others or linked is None or others[-1].requests or targets.own(context, said, LIVE):
+        return False
+    return others[-1].at - linked.at > _TURNED
 
 
 def _talked_about(said: Said) -> bool:

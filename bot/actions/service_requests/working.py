@@ -43,7 +43,7 @@ def meant(context: Context, said: Said) -> list[ServiceRequest]:
 
 
 def _open(context: Context, said: Said) -> list[ServiceRequest]:
-    found = targets.answering(context, said)
+    found = [r for r in targets.answering(context, said) if said.private or not r.private or targets.work_room(said)]
     near = targets.sharing(said.text, found)
     if near or len(found) <= 1:
         return near or found
@@ -53,7 +53,7 @@ def _open(context: Context, said: Said) -> list[ServiceRequest]:
 
 def finished(context: Context, said: Said) -> list[ServiceRequest]:
     """What a leader's "办好了" is about: what its words name, else the one matter that was talked of here just now."""
-    found = targets.answering(context, said)
+    found = [r for r in targets.answering(context, said) if said.private or not r.private]
     shared = targets.sharing(said.text, found)
     if shared:
         return shared[:1] if len(shared) == 1 else []
@@ -63,7 +63,7 @@ def finished(context: Context, said: Said) -> list[ServiceRequest]:
 
 def mentioned(context: Context, said: Said) -> list[ServiceRequest]:
     """The requests to answer for here whose matter the words name."""
-    found = targets.answering(context, said)
+    found = [r for r in targets.answering(context, said) if said.private or not r.private]
     shared = targets.sharing(said.text, found)
     if shared or len(found) != 1 or not of_work(said.text):
         return shared

@@ -1,0 +1,58 @@
+"""Talk turns: what is said after it has turned is no addition to a request; what a group says is nobody's secret."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.queries.requests import talk
+from tests.hearing import LAMP
+from tests.talk import Town
+
+SORRY = "哎呀老眼昏花发错群了，不好意思"
+CHARGING = "对门把电瓶车推到楼道里充电，线从门缝拉出来"
+NOTICE = "提醒大家：电瓶车严禁在楼道里充电"
+
+
+@pytest.fixture
+def town() -> Town:
+    """Tuesday, 10 March 2026, nine o'clock."""
+    heard = {
+        "算我一个": "support",
+        SORRY: "detail",
+        CHARGING: "report hazard",
+        NOTICE: "notice",
+        "周末有谁去摘橘子": "chatter",
+    }
+    return Town(meanings=heard).open()
+
+
+def test_a_me_too_to_something_else_is_no_household_more(town: Town) -> None:
+    town.says("wx_ming", LAMP, room="u12")
+    town.says("wx_wan", "+1", room="u12")
+    assert town.request().supporter_count == 1
+
+    town.passes(minutes=20)
+    town.says("wx_ming", "周末有谁去摘橘子", room="b1")
+    town.says("wx_li", "算我一个", room="b1")
+    assert town.request().supporter_count == 1
+
+
+def test_a_me_too_in_the_middle_of_jokes_still_counts(town: Town) -> None:
+    town.says("wx_ming", LAMP, room="b1")
+    town.says("wx_chen", "哈哈哈", room="b1")
+    town.says("wx_li", "+1", room="b1")
+    assert town.request().supporter_count == 1
+
+
+def test_words_about_the_talk_itself_add_nothing(town: Town) -> None:
+    town.says("wx_ming", LAMP, room="u12", id="lamp")
+    town.says("wx_ming", SORRY, room="u12")
+    assert [row.message_id for row in talk(1)] == ["lamp"]
+
+
+def test_a_notice_to_all_is_no_word_on_what_one_told_in_private(town: Town) -> None:
+    town.says("wx_ming", CHARGING)
+    before = len(town.all(to="wx_ming"))
+    town.says("wx_u12", NOTICE, room="u12")
+    assert len(town.all(to="wx_ming")) == before
+    assert town.request().state == "assigned"
