@@ -78,17 +78,8 @@ def _close_unanswered(context: Context, request: ServiceRequest, key: str) -> No
 
 def _remind(context: Context, request: ServiceRequest, key: str, text: str, note: str) -> None:
     move(context, request, Action.REMIND, BOT, note)
-    for wxid in responsible(context, request):
+    for wxid in telling.responsible(context, request):
         telling.to_person(context, request, Purpose.REMIND, key, text, wxid)
-
-
-def responsible(context: Context, request: ServiceRequest) -> list[str]:
-    """微信号 of who has to act on it: the assignee, or the contacts of its department."""
-    people: tuple[str, ...] = (request.assignee_id,) if request.assignee_id else ()
-    if not people and request.department_id:
-        department = context.directory.department(request.department_id)
-        people = department.contacts if department else ()
-    return [wxid for wxid in (telling.wxid_of(context, person) for person in people) if wxid]
 
 
 FIRINGS: dict[str, Firing] = {

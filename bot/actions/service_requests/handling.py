@@ -199,8 +199,8 @@ def recalled(context: Context, request: ServiceRequest, wxid: str) -> None:
 
 def _end_withdrawn(context: Context, request: ServiceRequest, actor: str, state: State, note: str) -> None:
     move(context, request, Action.WITHDRAW, actor, note, state=state, closed_at=context.now, close_reason="withdrawn")
-    wxid = telling.wxid_of(context, request.assignee_id)
-    telling.to_person(context, request, Purpose.NOTICE, "withdrawn", wording.withdrawn(request.no), wxid)
+    for wxid in telling.responsible(context, request):
+        telling.to_person(context, request, Purpose.NOTICE, "withdrawn", wording.withdrawn(request.no), wxid)
 
 
 def content(context: Context, request: ServiceRequest, said: Said) -> None:
@@ -227,13 +227,15 @@ def discontent(context: Context, request: ServiceRequest, said: Said, reason: st
         satisfied=False, reopened=request.reopened + 1, assigned_at=context.now, accepted_at=None,
         resolved_at=None, closed_at=None, level_since=context.now, close_reason="", promise_at=None,
     )  # fmt: skip
-    wxid = telling.wxid_of(context, request.assignee_id)
-    if telling.in_room(context, request, wxid):
-        text = wording.reopened(request.no, outbox.at(wxid or ""), reason)
-        telling.to_room(context, request, Purpose.ASSIGN, f"reopen:{said.message.id}", text, [wxid or ""])
-    else:
-        text = wording.reopened(request.no, telling.called(context, request), reason)
-        telling.to_person(context, request, Purpose.ASSIGN, f"reopen:{said.message.id}", text, wxid)
+    wxids, step = telling.responsible(context, request), f"reopen:{said.message.id}"
+    present = [wxid for wxid in wxids if telling.in_room(context, request, wxid)]
+    if present:
+        text = wording.reopened(request.no, outbox.at(present[0]), reason)
+        telling.to_room(context, request, Purpose.ASSIGN, step, text, present[:1])
+        return
+    text = wording.reopened(request.no, telling.called(context, request), reason)
+    for wxid in wxids:
+        telling.to_person(context, request, Purpose.ASSIGN, step, text, wxid)
 
 
 def comment(context: Context, request: ServiceRequest, said: Said) -> None:

@@ -39,6 +39,15 @@ def wxid_of(context: Context, person: str | None) -> str | None:
     return found.wxid if found else None
 
 
+def responsible(context: Context, request: ServiceRequest) -> list[str]:
+    """微信号 of who has to act on it: the assignee, or the contacts of its department."""
+    people: tuple[str, ...] = (request.assignee_id,) if request.assignee_id else ()
+    if not people and request.department_id:
+        department = context.directory.department(request.department_id)
+        people = department.contacts if department else ()
+    return [wxid for wxid in (wxid_of(context, person) for person in people) if wxid]
+
+
 def called(context: Context, request: ServiceRequest) -> str:
     """The one who answers for it, as people call him: "楼栋长温秀兰", "生态环境局"."""
     if request.department_id:
