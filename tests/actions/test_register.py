@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from bot.actions import members
 from bot.actions.register import apply_register, bind_room
+from bot.config import Settings
 from bot.context import Context
 from bot.messages import RoomSeen
+from bot.queries.directory import Directory
 from bot.queries.register import export
 from bot.register import RegisterErrors, export_register, import_register, read_register
 from bot.rules.register import Register, sheets_of
@@ -441,13 +443,17 @@ def test_binding_gives_the_waiting_group_its_id_and_a_second_import_keeps_it():
 
 def test_a_waiting_group_is_bound_when_the_channel_sees_one_of_its_name():
     registers.install(changed=waiting())
-    members.seen(cast(Context, None), RoomSeen(NOW, "real", "一单元新群", 12))
+    members.seen(_context(), RoomSeen(NOW, "real", "一单元新群", 12))
     assert Room.get_by_id("real").place_id == UNIT_11
+
+
+def _context() -> Context:
+    return Context(NOW, Directory.load(), Settings(), Settings().clocks.calendar())
 
 
 def test_a_group_that_the_channel_saw_before_is_taken_at_the_import():
     registers.install()
-    members.seen(cast(Context, None), RoomSeen(NOW, "real", "一单元新群", 12))
+    members.seen(_context(), RoomSeen(NOW, "real", "一单元新群", 12))
     apply_register(registers.register(waiting()), LATER)
     assert Room.get_by_id("real").place_id == UNIT_11
     assert Room.get_by_id("real").bound
