@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.config import Settings
 from bot.context import Speaker, Spoken
 from bot.rules.county import RoomInfo
-from bot.rules.understanding import KINDS, Situation, Understanding
+from bot.rules.understanding import KINDS, Situation, Thresholds, Understanding
 from bot.terms import Kind
 from bot.understander import KIND_LANES, TEXT_URGENT, Understander
 
@@ -45,4 +45,9 @@ class Listener:
             same_sender_before=tuple(s.sender == speaker.wxid for s in before),
             open_request_here=any(s.requests for s in recent),
         )
-        return self.load().understand(text, situation)
+        return self.load().understand(text, situation, self._limits(room))
+
+    def _limits(self, room: RoomInfo | None) -> Thresholds:
+        """The thresholds that hold in a room, by the settings."""
+        gate = self._settings.gate.of(room.code if room else None)
+        return Thresholds(sure=gate.sure, unsure=gate.unsure)

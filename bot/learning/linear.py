@@ -96,11 +96,11 @@ def _matrix(lines: Sequence[Line], columns: Mapping[str, int]) -> Any:
     return csr_matrix((numpy.array(values), places, starts), shape=(len(lines), len(columns)))
 
 
-def packed(lanes: Sequence[str], models: Iterable[tuple[int, Fitted]]) -> Weights:
+def packed(lanes: Sequence[str], fitted: Iterable[tuple[int, Fitted]]) -> Weights:
     """Models side by side as packed weights, each from its first lane on; keys that hardly matter are left out."""
     table: dict[str, list[int]] = {}
     bias = [0] * len(lanes)
-    for start, model in models:
+    for start, model in fitted:
         stop = start + model.coefficients.shape[0]
         bias[start:stop] = [round(float(value) * SCALE) for value in model.intercepts]
         kept = abs(model.coefficients).max(axis=0) >= LEAST

@@ -76,8 +76,8 @@ class Log(Section):
 class Thresholds(Section):
     """From which confidence on a message is sure, and from which it is worth asking (0 to 1)."""
 
-    sure: Share = 0.7
-    unsure: Share = 0.4
+    sure: Share = 0.8
+    unsure: Share = 0.25
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -111,7 +111,7 @@ class Manners(Section):
     """How much the bot may say."""
 
     leader_mentions_per_day: Count = 3
-    supporter_steps: Annotated[tuple[Count, ...], AfterValidator(ascending)] = (3, 6, 10, 20, 50, 100)
+    supporter_steps: Annotated[tuple[Count, ...], AfterValidator(ascending)] = (5, 10, 20, 50, 100)
     receipt_hold_seconds: NotNegative = 0
     refusal_hours: NotNegative = 24
 
