@@ -175,7 +175,7 @@ MISTAKES = [
     ("clocks:\n  resolve_workdays: {1: 3, 2: 7}", 2, "clocks.resolve_workdays", "三级要写全"),
     ("clocks:\n  resolve_workdays: {1: 3, 2: 7, 4: 1}", 2, "clocks.resolve_workdays.4", "没有“4”"),
     ("clocks:\n  digest_times: ['14:30', '08:30']", 2, "clocks.digest_times", "从小到大"),
-    ("gate:\n  sure: 0.3", 1, "gate", "unsure 不能大于 sure"),
+    ("gate:\n  sure: 0.2", 1, "gate", "unsure 不能大于 sure"),
     ("gate:\n  rooms:\n    a: {sure: 2}", 3, "gate.rooms.a.sure", "不能大于 1"),
     ("gate:\n  rooms:\n    a: {shure: 1}", 3, "gate.rooms.a.shure", "是不是想写 sure？"),
     ("manners:\n  supporter_steps: [6, 3]", 2, "manners.supporter_steps", "从小到大"),
