@@ -87,7 +87,7 @@ def merge(context: Context, said: Said, words: Words) -> None:
     """``并 12 9``: 12 into 9"""
     first = targets.named(context, said, words.no)
     into = targets.named(context, said, words.second)
-    if first and into:
+    if first and into and not (said.quoted and first[0].no == into[0].no):  # joined long ago: nothing to refuse
         handling.merge(context, first[0], into[0], said)
 
 

@@ -70,7 +70,7 @@ _MENDED = (
 )
 _BETTER = (
     rf"好[很得]?多(?:{_PAST}|$)|(?<!不)放心(?![不吧])|(?<!不)(?:踏实|安心){_PAST}|公道|敞亮"
-    rf"|(?:用|坐|洗|喝|睡)上{_PAST}|^可以[，,。！!~ ]"
+    rf"|(?:用|坐|洗|喝|睡)上{_PAST}|^可以[，,。！!~ ]|[推拖搬挪开拉](?:走|下去|出去){_PAST}"
 )
 _CONTENT = re.compile(
     rf"{_BETTER}|"
@@ -97,6 +97,10 @@ _THANKS = re.compile(
     r"效率|真?高|太好|太棒|早上?|晚安|哈+|呵+|大家|各位|[你您们了啦咯哈啊呀吧的]|"
     r"[\u4e00-\u9fa5]{0,2}(?:哥|姐|叔|姨|伯|老师|师傅|同志|网格长|楼栋长|楼长|单元长|书记|物业|主任))+$",
     re.IGNORECASE,
+)
+_ECHO = re.compile(
+    r"也|[一同]样|同[楼上感情求]|^同$|[+➕]\s*1|我[们]?家|[俺我咱]屋|附议|支持|赞成|顶|确实|是[的啊呀哩滴]|对[的啊呀]|就是|没错|可不"
+    r"|还[在是没]|仍|那[个些里边]|早就|都[没有是]|同意|\d{3,4}"
 )
 _ASIDE = re.compile(
     r"[发搞走弄]错(?:了|群|啦|人)|错群|发到.{0,4}群|撤回|不好意思[^，。]{0,3}(?:哈|啊|各位|大家)?$|^(?:[\W_]|对不起|抱歉)+$|刷屏|跑题|歪楼"
@@ -145,6 +149,11 @@ def verdict(text: str) -> bool | None:
 def only_thanks(text: str) -> bool:
     """Thanks, courtesy, a nod, emoji: nothing that adds to a request."""
     return len(text) <= 24 and bool(_THANKS.match(text.strip()))
+
+
+def echoes(text: str) -> bool:
+    """Words that answer what was said before: 我家也是, +1, 确实, 还是那样."""
+    return bool(_ECHO.search(text[:_LONGEST]))
 
 
 def aside(text: str) -> bool:

@@ -49,7 +49,7 @@ def test_a_storm_is_one_request_and_few_lines(town: Town) -> None:
     assert town.request().supporter_count == 3
     assert len(town.all("receipt")) == 1
     said = [line.purpose for line in town.all(room="b1")]
-    assert said == ["receipt", "progress", "assign"], "who has it, how many households, and one leader more: once each"
+    assert said == ["receipt", "assign"], "who has it, and one leader more: once each; four households are no news yet"
 
 
 def test_in_the_middle_of_a_storm_danger_breaks_through(town: Town) -> None:

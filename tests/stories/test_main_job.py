@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.actions.service_requests.moving import steps
+from bot.config import Settings
 from bot.terms import Step
 from tests.talk import Town
 
@@ -96,7 +97,8 @@ def test_pieces_and_photos_become_one_request(town: Town) -> None:
     assert len(talk(1)) == 5
 
 
-def test_ours_too_is_counted_by_household(town: Town) -> None:
+def test_ours_too_is_counted_by_household() -> None:
+    town = Town(Settings.model_validate({"manners": {"supporter_steps": [3, 6]}})).open()
     town.says("wx_li", "停水了，一滴水都没有，怎么回事", room="b1")
     town.says("wx_chen", "我家也是", room="b1")
     town.says("wx_chen", "+1", room="b1")

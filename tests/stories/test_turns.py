@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.queries.requests import talk
-from tests.hearing import LAMP
+from tests.hearing import LAMP, STAIRS
 from tests.talk import Town
 
 SORRY = "哎呀老眼昏花发错群了，不好意思"
 CHARGING = "对门把电瓶车推到楼道里充电，线从门缝拉出来"
+MORE = {"周末去摘橘子": "support", "我看见201搬下来的": "detail"}
 NOTICE = "提醒大家：电瓶车严禁在楼道里充电"
 
 
@@ -23,7 +24,7 @@ def town() -> Town:
         NOTICE: "notice",
         "周末有谁去摘橘子": "chatter",
     }
-    return Town(meanings=heard).open()
+    return Town(meanings=heard | MORE).open()
 
 
 def test_a_me_too_to_something_else_is_no_household_more(town: Town) -> None:
@@ -56,3 +57,19 @@ def test_a_notice_to_all_is_no_word_on_what_one_told_in_private(town: Town) -> N
     town.says("wx_u12", NOTICE, room="u12")
     assert len(town.all(to="wx_ming")) == before
     assert town.request().state == "assigned"
+
+
+def test_what_names_nothing_long_after_is_no_me_too(town: Town) -> None:
+    """Even if it was taken for one: the talk about the lamp ended twenty minutes ago."""
+    town.says("wx_ming", LAMP, room="b1")
+    town.passes(minutes=20)
+    town.says("wx_li", "周末去摘橘子", room="b1")
+    assert town.request().supporter_count == 0
+
+
+def test_a_door_that_a_neighbour_names_is_not_where_it_is(town: Town) -> None:
+    town.says("wx_ming", STAIRS, room="u12")
+    assert town.requests() == 1
+    town.says("wx_wan", "我看见201搬下来的", room="u12")
+    assert town.request().supporter_count + len(talk(1)) > 1
+    assert not town.request().room_no

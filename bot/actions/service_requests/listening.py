@@ -17,7 +17,7 @@ from bot.rules.understanding import Part, Understanding
 from bot.terms import LIVE, Act, Kind, Outcome, PlaceLevel, State
 from bot.text.matters import matter_words
 from bot.text.places import find_place
-from bot.text.talk import aside
+from bot.text.talk import aside, echoes
 from models import Candidate, ServiceRequest
 
 #: A photo belongs to what its sender said so long before.
@@ -116,9 +116,10 @@ def _off_topic(context: Context, said: Said) -> bool:
         return aside(said.text) and not matter_words(said.text)
     others = [s for s in said.recent if s.sender != said.message.sender]
     linked = next((s for s in reversed(said.recent) if s.requests), None)
-    if not others or linked is None or others[-1].requests or targets.own(context, said, LIVE):
+    if not others or linked is None or targets.own(context, said, LIVE):
         return False
-    return others[-1].at - linked.at > _TURNED
+    turned = others[-1].at - linked.at > _TURNED
+    return turned or (said.message.at - linked.at > 2 * _TURNED and not echoes(said.text))
 
 
 def _talked_about(said: Said) -> bool:

@@ -49,20 +49,21 @@ def relation_of(context: Context, request: ServiceRequest, speaker: Speaker) -> 
 
 
 def answered_for(context: Context, request: ServiceRequest) -> set[str]:
-    """The places whose leaders may act on it: all that hold its own place, or the group in which it was told."""
-    room = context.directory.room(request.room)
-    told = context.directory.chain(room.place) if room and room.place and not request.private else ()
-    return {place.code for place in (*context.directory.chain(request.place_id), *told)}
+    """The places whose leaders may act on it: all that hold its own place, the group it was told in, or the teller."""
+    chain, room = context.directory.chain, context.directory.room(request.room)
+    told = chain(room.place) if room and room.place and not request.private else ()
+    home = queries.unit_of(request.household, None) if request.household else None
+    return {place.code for place in (*chain(request.place_id), *told, *(chain(home) if home else ()))}
 
 
 def passed_over(request: ServiceRequest) -> str | None:
-    """Whether it went up by itself, because who had it was silent or late: then he may still take it back.
+    """Whether it went up by itself, because who had it was silent or late, or nobody moved it yet.
 
-    The words by which a department had got it (empty: a leader had it); None where it lies as people put it.
+    Then a leader below may still take it. The words by which a department had got it (empty: a leader had it); None
+    where it lies as people put it.
     """
     given = [e for e in queries.history(request.no) if e.action in (Action.ASSIGN, Action.TRANSFER, Action.ESCALATE)]
-    silent = bool(given) and given[-1].action == Action.ESCALATE and given[-1].actor == BOT
-    if not silent or given[-1].note.startswith(DECLINED):
+    if not given or given[-1].actor != BOT or given[-1].note.startswith(DECLINED):
         return None
     before = next((e for e in reversed(given) if e.action != Action.ESCALATE), None)
     return str(before.note) if before is not None and before.action == Action.TRANSFER else ""

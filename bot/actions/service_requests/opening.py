@@ -164,7 +164,8 @@ def add_detail(context: Context, request: ServiceRequest, said: Said) -> None:
     touch(context, request, said.message.sender)
     changes: dict[str, Any] = {}
     place = said.meaning.place
-    for name in ("floor", "room_no", "spot"):
+    names = ("floor", "room_no", "spot") if said.message.sender == request.reporter else ("floor", "spot")
+    for name in names:  # whose door it is, is for the reporter to say, not for a neighbour who has seen something
         if getattr(place, name) and not getattr(request, name):
             changes[name] = getattr(place, name)[:128]
     note = wording.short(said.text, 200) or "[图片]"
