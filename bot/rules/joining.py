@@ -173,6 +173,7 @@ def _quoted(case: _Case, quoted: Candidate) -> Joining:
 
 def _added(case: _Case, live: list[Candidate]) -> Joining:
     """Me-too and details: to the matter being talked about, else a fragment, or a report where it names a matter."""
+    live = [c for c in live if _may_take(case, c)]
     if case.heard.act is Act.DETAIL:
         own = [c for c in live if case.own(c) and case.now - c.reporter_at <= case.settings.detail_window]
         if own:
@@ -266,7 +267,7 @@ def _came_back(case: _Case, candidate: Candidate) -> bool:
 
 
 def _may_take(case: _Case, candidate: Candidate) -> bool:
-    """An urgent report goes into one that is not urgent only where the matter is plainly the same."""
+    """What is urgent goes into one that is not urgent only where the matter is plainly the same."""
     if not case.heard.urgent or candidate.urgent:
         return True
     return bool(case.shared(candidate)) or (case.own(candidate) and not case.words)

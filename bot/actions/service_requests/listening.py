@@ -17,7 +17,7 @@ from bot.rules.understanding import Part, Understanding
 from bot.terms import LIVE, Act, Kind, Outcome, PlaceLevel, State
 from bot.text.matters import matter_words
 from bot.text.places import find_place
-from bot.text.talk import aside, echoes
+from bot.text.talk import asks, aside, echoes
 from models import Candidate, ServiceRequest
 
 #: A photo belongs to what its sender said so long before.
@@ -26,6 +26,9 @@ _PHOTO = timedelta(minutes=5)
 _PIECES = timedelta(minutes=3)
 _BACKED = timedelta(minutes=30)
 _LOOK_BACK = 6
+#: So short and so soon comes an answer.
+_ANSWER = 14
+_ANSWERED = timedelta(minutes=5)
 #: So long nothing was said on a request, and then something else: the talk has turned.
 _TURNED = timedelta(minutes=5)
 #: From this confidence on, what is perhaps a report becomes one when something backs it.
@@ -33,6 +36,16 @@ LIKELY = 0.5
 _NEAR = frozenset({PlaceLevel.UNIT, PlaceLevel.BUILDING, PlaceLevel.GRID})
 
 parts_of = opening.parts_of
+
+
+def answers_a_question(said: Said) -> bool:
+    """A short answer that names no matter, right behind somebody's question that names none: no report of anything."""
+    if said.meaning.urgent or len(said.text) > _ANSWER or matter_words(said.text) or said.private:
+        return False
+    last = said.recent[-1] if said.recent else None
+    if last is None or last.sender == said.message.sender or said.message.at - last.at > _ANSWERED:
+        return False
+    return not last.requests and asks(last.text) and not matter_words(last.text)
 
 
 def hear_report(context: Context, said: Said, part: Part) -> None:
@@ -93,13 +106,12 @@ def go_on(context: Context, said: Said) -> None:
     """The reporter goes on right after the report: more of it, or another matter where the words tell of one."""
     last = next(s for s in reversed(said.recent) if s.sender == said.message.sender)
     for request in queries.fetch(last.requests[-1:], LIVE):
-        if said.meaning.act is Act.REPORT and said.meaning.outcome is Outcome.SURE and not request.urgent:
+        reports = said.meaning.act is Act.REPORT and said.meaning.outcome is Outcome.SURE
+        if (reports or _danger(said)) and not request.urgent:
             for part in parts_of(said):
                 hear_report(context, said, part)
-            continue
-        opening.add_detail(context, request, said)
-        if _danger(said) and not request.urgent:
-            assigning.alarm(context, request)
+        else:
+            opening.add_detail(context, request, said)
 
 
 def _danger(said: Said) -> bool:
