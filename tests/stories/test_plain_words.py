@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.queries.requests import talk
+from bot.rules.understanding import Understanding
 from bot.terms import Outcome
 from tests.hearing import DOOR, LAMP, RUBBISH, read
 from tests.talk import Town
@@ -20,7 +21,7 @@ SMELL = "一股煤气味，越来越重"
 @pytest.fixture
 def town() -> Town:
     """Tuesday, 10 March 2026, nine o'clock."""
-    more = {
+    more: dict[str, str | Understanding] = {
         LIT: "feedback",
         SPARKS: "detail hazard urgent",
         SMELL: "unsure hazard urgent 0.6",
