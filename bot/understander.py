@@ -25,7 +25,7 @@ from bot.rules.understanding import (
     decide,
     shares,
 )
-from bot.terms import REPORTING, Act, Outcome
+from bot.terms import REPORTING, Act, Kind, Outcome
 from bot.text import weights as weights_file
 from bot.text.cutting import cutter
 from bot.text.features import Reader, Reading, class_keys, factor_of, remember, word_keys
@@ -60,7 +60,7 @@ _OFFICIAL = re.compile(
 )
 _LATELY = 1000
 _REASONS = 6
-_SHORTEST_PART = 4
+_SHORTEST_PART, _LONGEST_SPLIT = 4, 300
 _AND_ALSO = re.compile(r"(?:还有|另外|再就是|再一个|再有|顺便|对了|其次|第[一二三四]|[,，。；;!！?？\n])+")
 
 
@@ -119,17 +119,19 @@ class Understander:
         learned = weights_file.load(weights or weights_file.DEFAULT)
         return cls(Reader(lexicon, cutter(lexicon.words)), learned, thresholds or Thresholds())
 
-    def understand(self, text: str, situation: Situation | None = None) -> Understanding:
-        """What ``text`` is taken for when it is said in ``situation``; never raises."""
+    def understand(
+        self, text: str, situation: Situation | None = None, thresholds: Thresholds | None = None
+    ) -> Understanding:
+        """What ``text`` is taken for when it is said in ``situation``, by the thresholds of its group; never raises."""
         place = find_place(text)
         around = situation or Situation()
         told = self.told(text)
         earlier = [self.told(said_of(line)) for line in around.before]
-        weighed = self.weigh(told, around, earlier)
-        decision = decide(weighed, self.thresholds)
+        limits = thresholds or self.thresholds
+        decision = decide(self.weigh(told, around, earlier), limits)
         parts: tuple[Part, ...] = ()
         if decision.outcome is Outcome.SURE and decision.act is Act.REPORT:
-            parts = self.parts(text, told, around)
+            parts = self.parts(text, told, around, limits)
         why = self.why(told, decision)
         return Understanding(
             decision.act, decision.kind, decision.urgent, place, decision.outcome, decision.confidence, why, parts
@@ -216,24 +218,24 @@ class Understander:
             said = self._said[key] = self.weights.said_by(key)
         return said[lane] if said else 0.0
 
-    def parts(self, text: str, told: Told, situation: Situation) -> tuple[Part, ...]:
+    def parts(self, text: str, told: Told, situation: Situation, limits: Thresholds) -> tuple[Part, ...]:
         """The several problems of one message, each told in its own words; nothing when it tells of one."""
-        kinds = {of.kind for name in told.reading.classes if (of := self.reader.lexicon.classes[name]).kind}
-        if len(kinds) < 2:
+        of = self.reader.lexicon.classes
+        if len({of[name].kind for name in told.reading.classes if of[name].kind}) < 2:
             return ()
-        found: list[Part] = []
-        for clause in _AND_ALSO.split(text):
-            part = self._part(clause.strip(), situation)
-            if part is not None and part.kind not in {known.kind for known in found}:
-                found.append(part)
-        return tuple(found) if len(found) > 1 else ()
+        found: dict[Kind, Part] = {}
+        for clause in _AND_ALSO.split(text[:_LONGEST_SPLIT]):
+            part = self._part(clause.strip(), situation, limits)
+            if part is not None:
+                found.setdefault(part.kind, part)
+        return tuple(found.values()) if len(found) > 1 else ()
 
-    def _part(self, clause: str, situation: Situation) -> Part | None:
+    def _part(self, clause: str, situation: Situation, limits: Thresholds) -> Part | None:
         """``clause`` as a problem of its own, None when it would not be one if said alone."""
         if len(clause) < _SHORTEST_PART:
             return None
         alone = Situation(situation.tier, situation.sender)
-        decision = decide(self.weigh(self.told(clause), alone, ()), self.thresholds)
+        decision = decide(self.weigh(self.told(clause), alone, ()), limits)
         if decision.act is not Act.REPORT or decision.outcome is not Outcome.SURE or decision.kind is None:
             return None
         return Part(clause, decision.kind, decision.urgent, find_place(clause))

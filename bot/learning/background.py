@@ -27,7 +27,7 @@ def _dictionary() -> tuple[list[str], list[int]]:
 
 def background(count: int, talk: Sequence[str], seed: int = 5, with_talk: float = 0.3) -> list[str]:
     """``count`` strings of common words; a share ``with_talk`` of them holds one of the sayings of ``talk``."""
-    chance = Random(seed)  # noqa: S311 (not a secret: the same strings each time)
+    chance = Random(seed)
     words, counts = _dictionary()
     sums = list(accumulate(counts))
     return [_string(chance, words, sums, talk, with_talk) for _ in range(count)]

@@ -37,8 +37,8 @@ from bot.understander import (
     situation_keys,
 )
 
-BACKGROUND, BACKGROUND_COUNT = 8000, 3.0
-STRENGTH, KIND_STRENGTH, GATE_STRENGTH = 1.0, 0.1, 0.5
+BACKGROUND, BACKGROUND_COUNT = 16_000, 3.0
+STRENGTH, KIND_STRENGTH, GATE_STRENGTH = 1.0, 0.1, 0.25
 #: How much a message counts that is learned a second time without what was said before it.
 WITHOUT_BEFORE = 0.3
 
@@ -53,12 +53,12 @@ def reader() -> Reader:
 
 def learn(rows: Sequence[Example], read: Reader, strings: int = BACKGROUND) -> Weights:
     """Weights learned from ``rows`` and ``strings`` strings of talk about anything."""
-    models = _alone(rows, read)
-    judge = Understander(read, packed(LANES, models), Thresholds())
+    fitted = _alone(rows, read)
+    judge = Understander(read, packed(LANES, fitted), Thresholds())
     lines = [_line(row.text, row.situation, judge) for row in rows]
-    models += _in_situation(rows, lines, judge)
-    models.append((GATE_LANES.start, _gate(rows, lines, judge, strings)))
-    return packed(LANES, models)
+    fitted += _in_situation(rows, lines, judge)
+    fitted.append((GATE_LANES.start, _gate(rows, lines, judge, strings)))
+    return packed(LANES, fitted)
 
 
 def _alone(rows: Sequence[Example], read: Reader) -> list[Model]:

@@ -38,3 +38,11 @@ def _reference() -> Callable[[str], list[str]]:
 def reference_words(text: str) -> list[str]:
     """What jieba itself makes of ``text``."""
     return _reference()(text)
+
+
+def words_for_search(text: str) -> list[str]:
+    """Words as for a search: long ones also give the words inside them."""
+    import rjieba
+
+    found: list[str] = rjieba.cut_for_search(text)
+    return found

@@ -31,7 +31,7 @@ Value = TypeVar("Value")
 
 
 class Reading(NamedTuple):
-    """A text made plain: its different words in order, the pieces across them, the lexicon's hits, the classes sorted."""
+    """A text made plain: its different words, the pieces across them, the lexicon's hits, the classes sorted."""
 
     plain: str
     words: tuple[str, ...]
