@@ -46,6 +46,8 @@ _GRACE = 60.0
 #: Seconds between two groups, and between two handfuls of people, that are looked up: WeChat counts look-ups too.
 _ROOM_PAUSE, _PEOPLE_PAUSE = 0.5, 0.5
 _HANDFUL = 20
+#: What could not be looked up is looked up again after so many seconds.
+_ROOM_AGAIN = 300.0
 #: Photos of requests are asked for so long; what failed, again after so many seconds.
 _PHOTO_DAYS, _PHOTO_AGAIN, _PHOTO_TRIES = timedelta(days=2), 30.0, 20
 _PHOTO_PAUSE, _LATELY = 0.2, timedelta(minutes=30)
@@ -188,6 +190,7 @@ class WechatHouse:
                 people = [(m.id, m.shown) for m in await self.channel.members(room) if m.id not in own]
             except LookupFailed as error:
                 log.info("members are not known", room=room, reason=repr(error))
+                asyncio.get_running_loop().call_later(_ROOM_AGAIN, self._rooms.put_nowait, room)
                 return
             await self._shell.act(binding.know_all, room, people)
             await asyncio.sleep(_ROOM_PAUSE)

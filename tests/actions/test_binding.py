@@ -244,7 +244,7 @@ def test_coverage_of_the_grid_counts_every_unit_once():
     assert [(one.households, one.present) for one in found] == [(2, 2)] * 4
 
 
-# --- welcome, and no ----------------------------------------------------------------------------------------------------
+# --- welcome, and no --------------------------------------------------------------------------------------------------
 
 
 def test_who_joins_is_welcomed_once_and_together():

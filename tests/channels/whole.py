@@ -1,7 +1,8 @@
-"""The whole bot as a process behind real gateways: `python -m bot run` with settings of its own, and the small county."""
+"""The whole bot as a process behind real gateways, with settings of its own and the small county."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -55,7 +56,25 @@ def install(folder: Path, changed: registers.Rows | None = None) -> Path:
 def bot(folder: Path, settings: Path) -> Iterator[Running]:
     """The bot with those settings, until the end."""
     with running(folder, "--config", settings, TEST_TOKEN=TOKEN) as started:
+        until(lambda: "up" in states(folder).values(), what=(folder / "run.err").read_text)
         yield started
+
+
+def states(folder: Path) -> dict[str, str]:
+    """How the bot sees its accounts."""
+    found = rows(folder, "SELECT key, value FROM setting WHERE key LIKE 'wechaty_state:%'")
+    return {key.removeprefix("wechaty_state:"): json.loads(value)["state"] for key, value in found}
+
+
+def kill(one: Running) -> None:
+    """As a power cut would."""
+    one.process.kill()
+    one.process.wait()
+
+
+def heard(folder: Path, room: str) -> list[str]:
+    """The ids of what was heard in a room, in the order in which it was saved."""
+    return [name for (name,) in rows(folder, "SELECT message_id FROM message WHERE room = ? ORDER BY id", room)]
 
 
 def furnish(gateway: Gateway, rooms: Sequence[str] = ("u11", "u12", "b1", "g", "c")) -> None:
@@ -74,7 +93,7 @@ def furnish(gateway: Gateway, rooms: Sequence[str] = ("u11", "u12", "b1", "g", "
 
 
 def rows(folder: Path, query: str, *values: object) -> list[tuple[Any, ...]]:
-    """What the database holds at this moment."""
+    """What the database holds at this moment; nothing before there is one."""
     with closing(sqlite3.connect(f"file:{folder / 'town.db'}?mode=ro", uri=True)) as base:
         return base.execute(query, values).fetchall()
 
