@@ -18,6 +18,8 @@ _OTHER_ACTS = frozenset({Act.FEEDBACK, Act.QUERY, Act.NOTICE, Act.PROGRESS})
 
 def report(context: Context, said: Said, words: Words) -> None:
     """Something is wrong here and now: a request, or part of one that is open."""
+    if listening.answers_a_question(said):
+        return
     for part in listening.parts_of(said):
         listening.hear_report(context, said, part)
 
@@ -26,7 +28,7 @@ def candidate(context: Context, said: Said, words: Words) -> None:
     """Perhaps a request: no word in the group, the leader is asked in private."""
     if listening.backed(context, said):
         report(context, said, words)
-    elif not listening.hear_unsure(context, said):
+    elif not listening.answers_a_question(said) and not listening.hear_unsure(context, said):
         candidates.note(context, said)
 
 

@@ -12,6 +12,8 @@ from bot.messages import Outgoing
 from bot.refusals import NotFound
 from bot.rules import assignment, wording
 from bot.terms import Act, Kind, Purpose
+from bot.text.matters import matter_words
+from bot.text.personal import MASKS
 from models import Candidate, Label
 
 #: So many candidates a leader is asked about at a time.
@@ -21,7 +23,7 @@ _SHOWN = 6
 def note(context: Context, said: Said) -> None:
     """Write the message down as a candidate of the leader who would answer for it; an urgent one is told at once."""
     place = place_of(context, said, said.meaning.place, said.meaning.kind)
-    if place is None:
+    if place is None or not _worth_asking(said):
         return
     post = assignment.assign(assigning.ladder(context, place)).post
     leader = post.person if post else ""
@@ -38,6 +40,13 @@ def note(context: Context, said: Said) -> None:
     )
     if said.meaning.urgent:
         _tell(context, leader, [candidate], urgent=True)
+
+
+def _worth_asking(said: Said) -> bool:
+    """Who looks through the list should find matters there: words that tell of one; and nobody's numbers."""
+    if any(MASKS[kind] in said.text for kind in ("id", "bank_card", "names")):
+        return False
+    return said.meaning.act is Act.REPORT or said.meaning.urgent or bool(matter_words(said.text))
 
 
 def list_new(context: Context) -> int:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from bot import inbox, outbox
 from bot.actions import questions
 from bot.actions.service_requests import opening, telling
+from bot.actions.service_requests.moving import move
 from bot.context import Context, Said, Speaker
 from bot.messages import Incoming, Outgoing
 from bot.queries import visits as queries
@@ -18,7 +19,7 @@ from bot.rules import visit_wording as wording
 from bot.rules import visits as rules
 from bot.rules.understanding import Part, Understanding
 from bot.rules.visits import Record, Slot, ToVisit, VisitResult
-from bot.terms import Act, Kind, Outcome, Purpose
+from bot.terms import Act, Action, Kind, Outcome, Purpose, State
 from bot.text.places import TextPlace
 from models import Question, ServiceRequest, Visit
 
@@ -237,9 +238,11 @@ def open_demand(context: Context, said: Said, question: Question) -> int:
         said.speaker.wxid, said.speaker.name, said.speaker.sender_class, said.speaker.person, data["household"]
     )
     meaning = Understanding(Act.REPORT, Kind(data["kind"]), data["urgent"], place, Outcome.SURE, 1.0)
-    told = Said(message, said.key, None, data["unit"], speaker, meaning)
+    told = Said(message, said.key, None, data["unit"], speaker, meaning, taken_by=said.message.sender)
     part = Part(text, Kind(data["kind"]), data["urgent"], place)
     request: ServiceRequest = opening.open_request(context, told, part, data["unit"])
+    if speaker.person is not None and request.assignee_id == speaker.person.code:  # his own to do: he has taken it
+        move(context, request, Action.ACCEPT, speaker.wxid, state=State.ACCEPTED, accepted_at=context.now)
     Visit.update(request=request.no).where(Visit.id == data["visit"]).execute()
     return int(request.no)
 

@@ -98,6 +98,10 @@ _THANKS = re.compile(
     r"[\u4e00-\u9fa5]{0,2}(?:哥|姐|叔|姨|伯|老师|师傅|同志|网格长|楼栋长|楼长|单元长|书记|物业|主任))+$",
     re.IGNORECASE,
 )
+_QUESTION = re.compile(
+    r"[?？]|[吗么嘛不没][？?。~ ]*$|谁(?:有|知|会|家有|要)|哪(?!怕|有)|怎么|咋[个整办]?"
+    r"|多少|几[点路号]|有没有|请问|求推荐"
+)
 _ECHO = re.compile(
     r"也|[一同]样|同[楼上感情求]|^同$|[+➕]\s*1|我[们]?家|[俺我咱]屋|附议|支持|赞成|顶|确实|是[的啊呀哩滴]|对[的啊呀]|就是|没错|可不"
     r"|还[在是没]|仍|那[个些里边]|早就|都[没有是]|同意|\d{3,4}"
@@ -149,6 +153,11 @@ def verdict(text: str) -> bool | None:
 def only_thanks(text: str) -> bool:
     """Thanks, courtesy, a nod, emoji: nothing that adds to a request."""
     return len(text) <= 24 and bool(_THANKS.match(text.strip()))
+
+
+def asks(text: str) -> bool:
+    """A question to the group: 谁有…, 去哪…, 怎么…, …吗."""
+    return bool(_QUESTION.search(text[:_LONGEST]))
 
 
 def echoes(text: str) -> bool:

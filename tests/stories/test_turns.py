@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.queries.requests import talk
-from tests.hearing import LAMP, STAIRS
+from bot.rules.understanding import Understanding
+from bot.terms import Outcome
+from tests.hearing import LAMP, STAIRS, read
 from tests.talk import Town
 
 SORRY = "哎呀老眼昏花发错群了，不好意思"
 CHARGING = "对门把电瓶车推到楼道里充电，线从门缝拉出来"
-MORE = {"周末去摘橘子": "support", "我看见201搬下来的": "detail"}
+MORE: dict[str, str | Understanding] = {
+    "周末去摘橘子": "support",
+    "我看见201搬下来的": "detail",
+    "派出所户籍窗口": "report livelihood",
+    "早哦，今天又是三十九度": replace(read("notice", ""), outcome=Outcome.UNSURE),
+}
 NOTICE = "提醒大家：电瓶车严禁在楼道里充电"
 
 
 @pytest.fixture
 def town() -> Town:
     """Tuesday, 10 March 2026, nine o'clock."""
-    heard = {
+    heard: dict[str, str | Understanding] = {
         "算我一个": "support",
         SORRY: "detail",
         CHARGING: "report hazard",
@@ -73,3 +82,22 @@ def test_a_door_that_a_neighbour_names_is_not_where_it_is(town: Town) -> None:
     town.says("wx_wan", "我看见201搬下来的", room="u12")
     assert town.request().supporter_count + len(talk(1)) > 1
     assert not town.request().room_no
+
+
+def test_an_answer_to_a_question_is_no_report(town: Town) -> None:
+    """Whatever it sounded like alone: "派出所户籍窗口" after "身份证过期了去哪换"."""
+    town.says("wx_ming", "身份证过期了去哪换", room="b1")
+    town.says("wx_li", "派出所户籍窗口", room="b1")
+    assert town.requests() == 0
+
+
+def test_a_matter_told_right_behind_a_question_is_one(town: Town) -> None:
+    town.says("wx_ming", "今晚球赛有人看没", room="b1")
+    town.says("wx_li", LAMP, room="b1")
+    assert town.requests() == 1
+
+
+def test_nobody_is_asked_about_talk_that_names_no_matter(town: Town) -> None:
+    town.says("wx_ming", "早哦，今天又是三十九度", room="b1")
+    town.passes(hours=6)
+    assert not town.all("candidates")

@@ -62,6 +62,8 @@ def _hold(context: Context, request: ServiceRequest, to: Assignment, action: Act
 
 def _tell_first(context: Context, request: ServiceRequest, chosen: Assignment, taken_by: str) -> None:
     wxids = wxids_of(context, (chosen.post, *chosen.also))
+    if request.private and taken_by in wxids and not request.urgent:
+        return  # he told it himself, and knows
     present = [w for w in wxids if telling.in_room(context, request, w)]
     place, kind = telling.where(context, request), Kind(request.kind)
     if request.urgent:

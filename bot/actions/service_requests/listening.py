@@ -17,7 +17,7 @@ from bot.rules.understanding import Part, Understanding
 from bot.terms import LIVE, Act, Kind, Outcome, PlaceLevel, State
 from bot.text.matters import matter_words
 from bot.text.places import find_place
-from bot.text.talk import asks, aside, echoes
+from bot.text.talk import aside, asks, echoes
 from models import Candidate, ServiceRequest
 
 #: A photo belongs to what its sender said so long before.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.actions.service_requests import listening, opening
 from bot.context import Context, Said
 from bot.queries import requests as queries
@@ -13,13 +15,16 @@ from models import ServiceRequest
 
 #: Words by which a leader deals with what he quotes.
 _COMMANDS = ("收到", "接单", "办结", "上报", "转办", "解释", "改类")
+#: Or tells that he, or somebody, is at it.
+_AT_IT = re.compile(r"现场|正在(?!开会)|马上|119|110|120|抢修|师傅|维保|派人")
 
 
 def deals_with_talk(said: Said) -> bool:
     """A leader deals with a message that he quotes and that is no part of any request yet."""
     if not said.message.quote or said.quoted or said.private or said.speaker.sender_class != "leader":
         return False
-    return said.text.lstrip().startswith(_COMMANDS) or says_taken(said.text) or says_done(said.text)
+    dealing = said.text.lstrip().startswith(_COMMANDS) or _AT_IT.search(said.text) is not None
+    return dealing or says_taken(said.text) or says_done(said.text)
 
 
 def raise_quoted(context: Context, about: Said, said: Said) -> tuple[int, ...]:
