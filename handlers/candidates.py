@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.actions import candidates, questions
-from bot.actions.service_requests import listening
+from bot.actions.service_requests import backing
 from bot.context import Context, Said
 from bot.router import Words
 
@@ -11,7 +11,7 @@ from bot.router import Words
 def open_one(context: Context, said: Said, words: Words) -> None:
     """``开 3``"""
     candidate = candidates.find(said, words.no)
-    request = listening.open_candidate(context, candidate)
+    request = backing.open_candidate(context, candidate)
     candidates.settle(context, candidate, "opened", said.message.sender, request.no)
     questions.answer(context, said, f"已立为【{request.no}号】。")
 

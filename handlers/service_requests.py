@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.actions import candidates
-from bot.actions.service_requests import listening
+from bot.actions.service_requests import backing, listening
 from bot.context import Context, Said
 from bot.router import Words
 from bot.terms import Act
@@ -26,7 +26,7 @@ def report(context: Context, said: Said, words: Words) -> None:
 
 def candidate(context: Context, said: Said, words: Words) -> None:
     """Perhaps a request: no word in the group, the leader is asked in private."""
-    if listening.backed(context, said):
+    if backing.backed(context, said):
         report(context, said, words)
     elif not listening.answers_a_question(said) and not listening.hear_unsure(context, said):
         candidates.note(context, said)
@@ -35,13 +35,13 @@ def candidate(context: Context, said: Said, words: Words) -> None:
 def support(context: Context, said: Said, words: Words) -> None:
     """Ours too: of what is being talked about, or of what was perhaps a report until now."""
     if not listening.hear_addition(context, said, Act.SUPPORT) and not listening.hear_own(context, said):
-        listening.back(context, said)
+        backing.back(context, said)
 
 
 def detail(context: Context, said: Said, words: Words) -> None:
     """More about a report that is being talked about; with nothing to add to, perhaps the report itself."""
     joined = listening.hear_addition(context, said, Act.DETAIL) or listening.hear_own(context, said)
-    if not joined and listening.backed(context, said):
+    if not joined and backing.backed(context, said):
         report(context, said, words)
 
 

@@ -18,6 +18,7 @@ MORE: dict[str, str | Understanding] = {
     "周末去摘橘子": "support",
     "我看见201搬下来的": "detail",
     "派出所户籍窗口": "report livelihood",
+    "我屋头也黑了": "support utilities",
     "早哦，今天又是三十九度": replace(read("notice", ""), outcome=Outcome.UNSURE),
 }
 NOTICE = "提醒大家：电瓶车严禁在楼道里充电"
@@ -101,3 +102,18 @@ def test_nobody_is_asked_about_talk_that_names_no_matter(town: Town) -> None:
     town.says("wx_ming", "早哦，今天又是三十九度", room="b1")
     town.passes(hours=6)
     assert not town.all("candidates")
+
+
+def test_nobodys_light_goes_out_alone(town: Town) -> None:
+    """One asked, one has no light either: that is a power cut, though neither was sure by himself."""
+    town.says("wx_ming", "咋个回事哦，停电了嗦", room="b1", id="first")
+    assert town.requests() == 0
+    town.says("wx_li", "我屋头也黑了", room="b1")
+    request = town.request()
+    assert (request.kind, request.reporter, request.supporter_count) == ("utilities", "wx_ming", 1)
+
+
+def test_a_joke_about_a_power_cut_elsewhere_is_none(town: Town) -> None:
+    town.says("wx_ming", "隔壁县停电一晚上", room="b1")
+    town.says("wx_li", "算我一个", room="b1")
+    assert town.requests() == 0

@@ -5,34 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.actions import candidates
-from bot.actions.service_requests import assigning, handling, opening
-from bot.context import Context, Said, Speaker, Spoken
-from bot.messages import Incoming
+from bot.actions.service_requests import assigning, backing, handling, opening
+from bot.context import Context, Said
 from bot.queries import requests as queries
 from bot.queries import targets
 from bot.rules import joining
 from bot.rules.joining import Heard, Join, JoiningSettings, Recurrence
-from bot.rules.understanding import Part, Understanding
+from bot.rules.understanding import Part
 from bot.terms import LIVE, Act, Kind, Outcome, PlaceLevel, State
 from bot.text.matters import matter_words
-from bot.text.places import find_place
 from bot.text.talk import aside, asks, echoes
-from models import Candidate, ServiceRequest
+from models import ServiceRequest
 
 #: A photo belongs to what its sender said so long before.
 _PHOTO = timedelta(minutes=5)
-#: So long before lie the pieces of one report, and the words that somebody else backs.
-_PIECES = timedelta(minutes=3)
-_BACKED = timedelta(minutes=30)
-_LOOK_BACK = 6
 #: So short and so soon comes an answer.
 _ANSWER = 14
 _ANSWERED = timedelta(minutes=5)
 #: So long nothing was said on a request, and then something else: the talk has turned.
 _TURNED = timedelta(minutes=5)
-#: From this confidence on, what is perhaps a report becomes one when something backs it.
-LIKELY = 0.5
 _NEAR = frozenset({PlaceLevel.UNIT, PlaceLevel.BUILDING, PlaceLevel.GRID})
 
 parts_of = opening.parts_of
@@ -221,66 +212,9 @@ def hear_photo(context: Context, said: Said) -> None:
     own = [s for s in said.recent if s.sender == said.message.sender and context.now - s.at <= _PHOTO]
     numbers = next((s.requests for s in reversed(own) if s.requests), ())
     if not numbers and own:
-        numbers = tuple(r.no for r in _promoted(context, said, own[-1:]))
+        numbers = tuple(r.no for r in backing.promoted(context, said, own[-1:]))
     for request in queries.fetch(numbers[-1:]):
         if said.speaker.person is not None and said.message.sender != request.reporter:
             opening.keep(context, request, said, Act.PROGRESS)
         elif request.state in LIVE:
             opening.add_detail(context, request, said)
-
-
-def backed(context: Context, said: Said) -> bool:
-    """Words that are perhaps a report, right after the same person named a place or sent a photo: then they are one.
-
-    So are words that would be a detail, if there were anything that they could be a detail of; and danger needs
-    no backing.
-    """
-    meaning = said.meaning
-    if meaning.confidence < LIKELY or meaning.kind is None:
-        return False
-    if meaning.act is Act.REPORT and meaning.urgent:
-        return True
-    if meaning.act is not Act.REPORT and not matter_words(said.text):
-        return False
-    own = [s for s in said.recent if s.sender == said.message.sender and context.now - s.at <= _PIECES]
-    return any(s.images or find_place(s.text) for s in own)
-
-
-def promote(context: Context, said: Said) -> list[ServiceRequest]:
-    """Somebody else backs what was perhaps a report just now (a me-too, a leader who takes it): then it is one."""
-    others = [s for s in said.recent if s.sender != said.message.sender and context.now - s.at <= _BACKED]
-    return _promoted(context, said, others[-_LOOK_BACK:])
-
-
-def back(context: Context, said: Said) -> None:
-    """A me-too on what was perhaps a report."""
-    for request in promote(context, said):
-        opening.add_support(context, request, said)
-
-
-def _promoted(context: Context, said: Said, spoken: Sequence[Spoken]) -> list[ServiceRequest]:
-    ids = [s.message_id for s in spoken if not s.requests]
-    found = candidates.likely(said.key, ids, LIKELY)
-    if found is None:
-        return []
-    taken_by = said.message.sender if said.speaker.sender_class == "leader" else ""
-    request = open_candidate(context, found, said.recent, taken_by)
-    candidates.settle(context, found, "backed", said.message.sender, request.no)
-    return [request]
-
-
-def open_candidate(
-    context: Context, candidate: Candidate, recent: Sequence[Spoken] = (), taken_by: str = ""
-) -> ServiceRequest:
-    """A candidate is a request after all: it is the resident's, as if it had been sure."""
-    room = context.directory.room(candidate.room)
-    wxid = candidate.sender
-    inside = room.code if room else None
-    message = Incoming(candidate.message_id, candidate.at, inside, wxid, candidate.text)
-    household = context.directory.household_of(room.code, wxid) if room else queries.home_of(wxid)
-    speaker = Speaker(wxid, context.directory.name_of(wxid, inside), "resident", household=household)
-    kind, place = Kind(candidate.kind or Kind.OTHER), find_place(candidate.text)
-    meaning = Understanding(Act.REPORT, kind, False, place, Outcome.SURE, candidate.confidence)
-    before = tuple(s for s in recent if s.at < candidate.at)
-    said = Said(message, candidate.room, room, candidate.place, speaker, meaning, before, taken_by=taken_by)
-    return opening.open_request(context, said, Part(candidate.text, kind, False, place), candidate.place)

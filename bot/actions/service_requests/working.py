@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.actions.service_requests import handling
-from bot.actions.service_requests.listening import promote
+from bot.actions.service_requests.backing import promote
 from bot.actions.service_requests.moving import check, relation_of
 from bot.context import Context, Said
 from bot.queries import targets
