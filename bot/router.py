@@ -62,7 +62,7 @@ def _any(words: tuple[str, ...]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # known by itself: the routes are a key with every message
 class Route:
     """``command`` (words at the start of a message), ``when`` (the situation) or ``acts`` lead to ``handler``.
 

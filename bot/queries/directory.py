@@ -26,7 +26,7 @@ from bot.rules.county import (
     unit_mark,
 )
 from bot.terms import Kind, PlaceLevel, Role, RoomType
-from models import Household, Member
+from models import Household, database
 
 __all__ = ["DepartmentInfo", "Directory", "MemberInfo", "PersonInfo", "PlaceInfo", "PostInfo", "RoomInfo"]
 
@@ -36,6 +36,8 @@ PROPERTY_WORDS = ("物业", "保安", "客服", "管家", "维修")
 #: What somebody is called whom nobody has named.
 NAMELESS = "居民"
 
+#: Plain SQL: every group pays for it when it first speaks.
+_MEMBERS = 'SELECT "wxid", "nickname", "household_id" FROM "member" WHERE "room_id" = {}'
 _RESIDENTIAL = frozenset({RoomType.UNIT, RoomType.BUILDING, RoomType.GRID})
 
 
@@ -253,7 +255,7 @@ class Directory:
         """Who is in a room, by 微信号; read once, then remembered until ``forget_room``."""
         found = self._members.get(room)
         if found is None:
-            rows = tuples(Member.select(Member.wxid, Member.nickname, Member.household).where(Member.room == room))
+            rows = database.execute_sql(_MEMBERS.format(database.obj.param), (room,)).fetchall()
             # The same people sit in several rooms: their codes are kept once.
             found = self._members[room] = {
                 intern(wxid): MemberInfo(name, household and intern(household)) for wxid, name, household in rows
