@@ -9,12 +9,13 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from bot.commands.checkup_gateway import gateways
+from bot.commands.checkup_gateway import gateways, seen_by_the_bot
 from bot.commands.finding import Finding
 from bot.commands.lock import alone
 from bot.commands.shared import Trouble, clock_of, opened, real_now
 from bot.config import Settings
 from bot.database import DatabaseTrouble, explained, file_of
+from bot.queries.binding import groups_seen
 from bot.queries.listing import Health, health, is_empty
 
 _GIGABYTE = 1_000_000_000
@@ -57,6 +58,7 @@ def _inside(settings: Settings) -> Iterator[Finding]:
         with opened(settings.database):
             yield _running(settings)
             yield _register(settings)
+            yield from _wechat(settings)
             figures = health()
             yield _heard(figures)
             yield from _outbox(figures)
@@ -94,6 +96,21 @@ def _register(settings: Settings) -> Finding:
         told = f"名册：{figures.rooms} 个群，{figures.unbound} 个还没有对上微信群"
         return Finding("!", told, "请三长在群里说“绑定 3栋2单元”，或把群名改成名册里的名字")
     return Finding("✓", f"名册：{figures.rooms} 个群")
+
+
+def _wechat(settings: Settings) -> Iterator[Finding]:
+    """How the running bot sees its accounts, and the groups that belong to no place."""
+    if not settings.wechaty.accounts:
+        return
+    for account in settings.wechaty.accounts:
+        yield seen_by_the_bot(account.name)
+    known, strange = groups_seen()
+    told = f"微信群：见到 {known + strange} 个，对上地点 {known} 个"
+    yield (
+        Finding("!", f"{told}，没对上 {strange} 个", "私下对机器人说“未绑定的群”看名单")
+        if strange
+        else Finding("✓", told)
+    )
 
 
 def _heard(figures: Health) -> Finding:

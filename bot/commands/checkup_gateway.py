@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import ssl
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot import inbox
+from bot.clock import SHANGHAI
 from bot.commands.finding import Finding
 from bot.config import Settings
 from bot.settings.wechaty import Account
@@ -21,6 +24,9 @@ _REFUSED = {
     "UNIMPLEMENTED": ("版本太旧", "升级网关（gateway/ 里 npm ci 后重启）"),
     "PERMISSION_DENIED": ("口令不对", "核对环境变量里的口令，要和网关那边的一样"),
 }
+
+
+_STATES = {"up": "在线", "down": "断线", "logged_out": "没有登录", "taken_over": "被另一个机器人占用"}
 
 
 def gateways(settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -42,6 +48,16 @@ def _account(settings: Settings, account: Account, now: datetime) -> Iterator[Fi
         yield _failed(name, answer)
         return
     yield from _status(name, account, answer, now)
+
+
+def seen_by_the_bot(account: str) -> Finding:
+    """The state in which the bot saw the account last; an open database is needed."""
+    seen = json.loads(inbox.fact(f"wechaty_state:{account}", "{}"))
+    if not seen:
+        return Finding("!", f"账号 {account}：机器人还没有连过它", "启动机器人：python -m bot run")
+    since = datetime.fromtimestamp(seen["since"], SHANGHAI)
+    told = f"账号 {account}：机器人看到的状态是 {_STATES.get(seen['state'], seen['state'])}，从 {since:%m-%d %H:%M} 起"
+    return Finding("✓", told) if seen["state"] == "up" else Finding("!", told, seen["why"][:80])
 
 
 async def _ask(settings: Settings, account: Account, token: str) -> dict[str, Any] | BaseException:

@@ -89,6 +89,12 @@ def _suggested(directory: Directory, name: str) -> tuple[PlaceInfo, ...]:
     return tuple(place for place in found if is_free(directory, place))[:_SUGGESTED] if len(found) <= 20 else ()
 
 
+def groups_seen() -> tuple[int, int]:
+    """How many real groups belong to a place, and how many to none."""
+    real = Room.select().where(~Room.gone, ~Room.code.startswith(PENDING))
+    return real.where(Room.registered, Room.bound).count(), real.where(~Room.registered).count()
+
+
 def unseen() -> list[str]:
     """Names of the groups of the register that nobody has seen yet."""
     return [name for (name,) in tuples(Room.select(Room.name).where(Room.registered, ~Room.bound).order_by(Room.name))]

@@ -80,7 +80,7 @@ def test_a_place_that_has_its_group_gets_no_second_one():
     sees(one, "another", "荷塘苑1栋1单元交流群")
 
     assert place("another") is None
-    assert one.app.directory.room_of_place(UNIT_11).code == "u11"
+    assert getattr(one.app.directory.room_of_place(UNIT_11), "code", "") == "u11"
 
 
 def test_what_was_bound_by_its_place_survives_an_import_of_the_old_book():
