@@ -107,3 +107,23 @@ def test_done_in_plain_words_is_of_what_they_name(town: Town) -> None:
     assert town.request().state == "accepted", "that is something else"
     town.says("wx_u12", "501和楼下的事办好了，双方签了字", room="u12")
     assert town.request().state == "resolved"
+
+
+def test_a_neighbours_still_not_mended_is_of_the_open_matter(town: Town) -> None:
+    town.says("wx_ming", LAMP, room="u12", id="lamp")
+    town.says("wx_u12", "收到", room="u12", quote="lamp")
+    town.passes(days=1)
+    town.says("wx_wan", "还是老样子，今天有人来吗", room="u12", id="still")
+    town.says("wx_u12", "师傅说灯要去城里拿货，今天下午装", room="u12", quote="still")
+    assert town.requests() == 1
+    assert "still" in [row.message_id for row in talk(1)]
+
+
+def test_what_was_said_before_the_open_matter_is_another_one(town: Town) -> None:
+    town.says("wx_ming", TALK, room="u12", id="rail")
+    town.passes(minutes=10)
+    town.says("wx_ming", LAMP, room="u12", id="lamp")
+    town.says("wx_u12", "收到，扶手我请师傅来焊", room="u12", quote="rail")
+    town.says("wx_u12", "收到，灯泡晚上换", room="u12", quote="lamp")
+    assert [town.request(no).state for no in (1, 2)] == ["accepted", "accepted"]
+    assert talk(1)[0].message_id == "lamp"

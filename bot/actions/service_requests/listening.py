@@ -142,7 +142,8 @@ def _join(context: Context, said: Said, decision: Join, place: str) -> None:
         opening.add_support(context, request, said)
         if decision.role == joining.SAME:
             opening.widen(context, request, place)
-    if decision.raise_urgent and not request.urgent and said.meaning.act is not Act.SUPPORT:
+    echo = said.meaning.act is Act.SUPPORT or said.text.lstrip().startswith(("+1", "＋1", "➕1"))
+    if decision.raise_urgent and not request.urgent and not echo:
         assigning.alarm(context, request)
 
 

@@ -8,7 +8,7 @@ from bot.actions.service_requests import listening, opening
 from bot.context import Context, Said
 from bot.queries import requests as queries
 from bot.queries import targets
-from bot.terms import ACTIVE, Act
+from bot.terms import LIVE, Act
 from bot.text.matters import matter_words
 from bot.text.talk import only_thanks, says_done, says_taken
 from models import ServiceRequest
@@ -17,6 +17,9 @@ from models import ServiceRequest
 _COMMANDS = ("收到", "接单", "办结", "上报", "转办", "解释", "改类")
 #: Or tells that he, or somebody, is at it.
 _AT_IT = re.compile(r"现场|正在(?!开会)|马上|119|110|120|抢修|师傅|维保|派人")
+
+#: Words that ask after something told before.
+_STILL = re.compile(r"还[是在没]|仍|依旧|老样子|什么时候|有人来|没人来|怎么样了|有进展|来[修看]?了?[没吗]")
 
 
 def deals_with_talk(said: Said) -> bool:
@@ -34,6 +37,9 @@ def raise_quoted(context: Context, about: Said, said: Said) -> tuple[int, ...]:
     goes_on = _goes_on(context, about, said)
     if goes_on:
         opening.add_detail(context, goes_on[0], about)
+    elif matter_words(said.text) and _own(context, about):  # the leader names another matter than the open one
+        part, place = opening.parts_of(about)[0], opening.place_of(context, about, about.meaning.place)
+        opening.open_request(context, about, part, place or about.key)
     else:
         listening.hear_report(context, about, opening.parts_of(about)[0])
     found = tuple(no for room, message_id, no in context.kept if (room, message_id) == (about.key, about.message.id))
@@ -42,11 +48,20 @@ def raise_quoted(context: Context, about: Said, said: Said) -> tuple[int, ...]:
     return found
 
 
+def _own(context: Context, about: Said) -> list[ServiceRequest]:
+    return [r for r in targets.own(context, about, LIVE) if r.room == about.key]
+
+
 def _goes_on(context: Context, about: Said, said: Said) -> list[ServiceRequest]:
-    """The reporter's own open matter that the quoted words add to; not if they or the leader name another one."""
-    own = [r for r in targets.own(context, about, ACTIVE) if r.room == about.key]
+    """The open matter that the quoted words add to, by what they or the leader name; not if they name another one."""
     named = matter_words(about.text) | matter_words(said.text)
-    return [r for r in own if named & matter_words(r.text) or (not named and about.message.at >= r.opened_at)]
+    own = [r for r in _own(context, about) if named & matter_words(r.text)]
+    here = [r for r in targets.answering(context, said) if r.room == about.key and about.message.at >= r.opened_at]
+    shared = targets.sharing(said.text, here)
+    if own or len(shared) == 1:
+        return own or shared
+    mine = [r for r in here if r.reporter == about.message.sender]
+    return [] if named else mine or (here if len(here) == 1 and _STILL.search(about.text) else [])
 
 
 def _may_be_one(about: Said) -> bool:
