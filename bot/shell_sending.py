@@ -15,12 +15,14 @@ from typing import Protocol, TypeVar
 import structlog
 
 from bot import outbox
+from bot.actions import office
 from bot.app import App
 from bot.channels.base import Channel, Sent
 from bot.clock import Clock
 from bot.context import room_key
 from bot.messages import Outgoing
 from bot.rules.pacing import is_warning
+from bot.settings.wechaty import Pacing
 from bot.shell_pace import Paces, Plan, is_broadcast, to
 from bot.terms import SendState
 from models import OutboxMessage
@@ -190,8 +192,14 @@ class Sending:
             return
         if is_warning(sent.reason):
             self._paces.warned(turn.account, now)
+            self._tell_office(turn.account, pacing, now)
         elif sent.state is not SendState.FAILED:
             self._paces.said(turn.account, pacing, turn.message, now)
+
+    def _tell_office(self, account: str, pacing: Pacing, now: datetime) -> None:
+        name = account.partition("/")[2]
+        text = f"微信提示“{name}”操作频繁：停 {pacing.warned_pause_minutes:g} 分钟，之后一天慢慢说。请不要再加群。"
+        office.tell(self._house.app.context(now), f"warned:{account}:{now:%Y-%m-%dT%H}", text)
 
     def _decide(self, rows: Sequence[OutboxMessage], answer: bool | None) -> None:
         now = self._house.clock.now()
