@@ -263,8 +263,8 @@ def situation_keys(told: Told, situation: Situation, earlier: Sequence[Told]) ->
     if any(one.act in REPORTING for one in earlier):
         keys += [f"§talk<{name}>" for name in told.reading.classes]
         keys.append(f"§talk×{sender}")
-    if last.values[TEXT_URGENT] > 0:
-        keys.append("§danger")
+    danger = max((one.values[TEXT_URGENT] for one in earlier if one.act in REPORTING), default=-9.0)
+    keys += [f"§danger>{step}" for step in (-2, -1, 0, 1) if danger > step]
     return keys
 
 

@@ -45,13 +45,18 @@ def fit(lines: Sequence[Line], labels: Sequence[object], order: Sequence[object]
     return _in_order(columns, model, order)
 
 
-def fit_margin(lines: Sequence[Line], labels: Sequence[object], order: Sequence[object], strength: float) -> Fitted:
-    """The same by margins (linear support vectors), rare keys counting more: better where there are many labels."""
+def fit_margin(
+    lines: Sequence[Line], labels: Sequence[object], order: Sequence[object], strength: float, *, even: bool = False
+) -> Fitted:
+    """The same by margins (linear support vectors), rare keys counting more: better where labels are many or rare.
+
+    ``even`` lets each label count as much as any other, however few lines bear it.
+    """
     from sklearn.svm import LinearSVC
 
     columns = _columns(lines, rarest=1)
     rarity = _rarity(lines, columns)
-    model = LinearSVC(C=strength, random_state=0)
+    model = LinearSVC(C=strength, class_weight="balanced" if even else None, random_state=0)
     matrix = _matrix(lines, columns).multiply(rarity).tocsr()
     model.fit(matrix, list(map(str, labels)), sample_weight=[line.count for line in lines])
     found = _in_order(columns, model, order)

@@ -38,7 +38,7 @@ from bot.understander import (
 )
 
 BACKGROUND, BACKGROUND_COUNT = 16_000, 3.0
-STRENGTH, KIND_STRENGTH, GATE_STRENGTH = 1.0, 0.1, 0.25
+STRENGTH, KIND_STRENGTH, GATE_STRENGTH, URGENT_STRENGTH = 1.0, 0.1, 0.25, 0.2
 #: How much a message counts that is learned a second time without what was said before it.
 WITHOUT_BEFORE = 0.3
 
@@ -65,7 +65,7 @@ def _alone(rows: Sequence[Example], read: Reader) -> list[Model]:
     """Act, urgency and kind by the text alone."""
     lines = [_told_line(read.read(row.text), read) for row in rows]
     act = fit(lines, [row.act for row in rows], ACTS, STRENGTH)
-    urgent = fit(lines, [int(row.urgent) for row in rows], (), STRENGTH)
+    urgent = fit_margin(lines, [int(row.urgent) for row in rows], (), URGENT_STRENGTH, even=True)
     told = [at for at, row in enumerate(rows) if row.kind is not None]
     with_before = [_with_followed(lines[at], rows[at], read) for at in told]
     kind = fit_margin(with_before, [rows[at].kind for at in told], KINDS, KIND_STRENGTH)
@@ -99,7 +99,7 @@ def _in_situation(rows: Sequence[Example], lines: Sequence[Line], judge: Underst
     again = [_line(row.text, _bare(row.situation), judge, WITHOUT_BEFORE) for row in bare]
     both, labelled = [*lines, *again], [*rows, *bare]
     act = fit(both, [row.act for row in labelled], ACTS, STRENGTH)
-    urgent = fit(both, [int(row.urgent) for row in labelled], (), STRENGTH)
+    urgent = fit_margin(both, [int(row.urgent) for row in labelled], (), URGENT_STRENGTH, even=True)
     return [(ACT_LANES.start, act), (URGENT_LANE, urgent)]
 
 
