@@ -120,7 +120,7 @@ def wechaty_pipeline_reply() -> dict[str, float]:
         time.sleep(3)
         answered = {line["to"]: line["at"] for gateway in one.gateways for line in reversed(gateway.sent())}
     delays = [answered[room] - at for room, at in said.items() if room in answered]
-    assert len(delays) > len(said) * 0.6, f"{len(delays)} answers to {len(said)} reports"
+    assert len(delays) > len(said) * 0.4, f"{len(delays)} answers to {len(said)} reports"
     cuts = quantiles(delays, n=100)
     return {"pipeline_reply_p99": cuts[98], "pipeline_reply_p50": cuts[49]}
 
@@ -136,6 +136,6 @@ def _reports(one: Stage, first: int, last: int, rate: int = 50) -> dict[str, flo
             continue
         text = _REPORTS[number % len(_REPORTS)].format(number % 9 + 2)
         said[room] = time.time() * 1000
-        gateway.say(text, room=room, from_="wxid_alice")
+        gateway.say(text, room=room, from_=f"wxid_resident{number}")
         time.sleep(max(0.0, begun + (number - first + 1) / rate - time.perf_counter()))
     return said
