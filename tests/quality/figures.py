@@ -24,7 +24,7 @@ DATA, TOOLS = SHARED / "data", SHARED / "tools"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measured value and what it should be: at least ``floor`` (or at most, where ``most``); ``aim`` wins the field."""
+    """A measured value and what it should be: at least ``floor`` (at most, where ``most``); ``aim`` wins the field."""
 
     name: str
     value: float

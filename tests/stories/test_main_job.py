@@ -25,7 +25,8 @@ def test_a_sentence_becomes_a_record_and_the_one_leader_is_called(town: Town) ->
 
     line = town.heard("receipt", room="u12")
     assert line.mentions == ["wx_u12"]
-    assert "1号" in line.text and "@1栋2单元长 平志刚\u2005" in line.text
+    assert "1号" in line.text
+    assert "@1栋2单元长 平志刚\u2005" in line.text
     assert (town.request().state, town.request().kind, town.request().floor) == ("assigned", "facility", "3")
     assert len(town.all()) == 1, "one message, to one group"
 
@@ -336,5 +337,6 @@ def test_a_leader_is_asked_about_the_likeliest_few_only(town: Town) -> None:
     town.at("2026-03-10 11:31")
 
     asked = town.heard("candidates", to="wx_u12").text
-    assert "第8句" in asked and "第0句" not in asked
+    assert "第8句" in asked
+    assert "第0句" not in asked
     assert asked.count("“第") == 6
