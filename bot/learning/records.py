@@ -158,7 +158,7 @@ def _fitted(tables: Sequence[Any], labels: Sequence[int], count: int) -> tuple[A
 def folded(records: Sequence[Record], folds: int, tick: Callable[[int, int], None] | None = None) -> list[str]:
     """What each record is filed under by a model that learned from the other folds."""
     found = [""] * len(records)
-    for done, unseen in enumerate(_folds(records, folds), 1):
+    for done, unseen in enumerate(split(records, folds), 1):
         hidden = set(unseen)
         model = KindModel.learn([record for at, record in enumerate(records) if at not in hidden])
         for at, label in zip(unseen, model.judge([records[at] for at in unseen]), strict=True):
@@ -168,7 +168,7 @@ def folded(records: Sequence[Record], folds: int, tick: Callable[[int, int], Non
     return found
 
 
-def _folds(records: Sequence[Record], folds: int) -> Iterator[list[int]]:
+def split(records: Sequence[Record], folds: int) -> Iterator[list[int]]:
     """Each part with its share of every label and equal texts in one part; the same parts each time."""
     from sklearn.model_selection import StratifiedGroupKFold
 
