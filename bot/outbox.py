@@ -157,7 +157,7 @@ def recover(now: datetime) -> int:
 
 def unknown() -> list[OutboxMessage]:
     """The messages of which nobody knows whether they were said."""
-    return list(OutboxMessage.select().where(OutboxMessage.state == SendState.UNKNOWN).order_by(OutboxMessage.id))
+    return select(OutboxMessage, "state = 'unknown' ORDER BY id")
 
 
 def decide_unknown(row: OutboxMessage, echoed: bool | None, now: datetime) -> None:

@@ -52,7 +52,6 @@ class Shell:
         self._tasks: list[asyncio.Task[None]] = []
         self._followers: list[Callable[[Sequence[Event]], None]] = []
         self._typed: set[str] = set()  # conversations of the page
-        self._doing = asyncio.Lock()
         self._sending = Sending(self)
         self._alarm = Alarm(self._wake.set)
 
@@ -177,9 +176,7 @@ class Shell:
     async def _keep_time(self) -> None:
         while True:
             try:
-                await self._do_due()
-                # What an account has not come to yet is no reason to wake: it goes on by itself.
-                due = await self.run(self.app.next_due, self.clock.now() if self._sending.busy else None)
+                due = await self._do_due()
             except Exception:
                 log.exception("timed work failed")
                 due = None
@@ -193,11 +190,9 @@ class Shell:
                 await self._wake.wait()
         self._wake.clear()
 
-    async def _do_due(self) -> None:
-        """What is due is done, and what waits begins to be said."""
-        async with self._doing:
-            await self.run(self.app.run_due, self.clock.now())
-        await self._sending.round()
+    async def _do_due(self) -> datetime | None:
+        """What is due is done, and what waits begins to be said; returns when something is due next."""
+        return await self._sending.round(lambda: self.app.run_due(self.clock.now()))
 
     def told(self, rooms: frozenset[str]) -> None:
         """Tell who listens which rooms changed."""

@@ -95,17 +95,21 @@ class Sending:
         """Whether an account is saying something, or about to."""
         return bool(self._turns) or self._claiming.locked()
 
-    async def round(self) -> None:
-        """Let every account that is free begin with what waits for it."""
+    async def round(self, before: Callable[[], object] | None = None) -> datetime | None:
+        """Let every account that is free begin with what waits for it; ``before`` is done first, in the same thread.
+
+        Returns when something is due next; what an account has not come to yet does not count: it goes on by itself.
+        """
         if self._stopping:
-            return
+            return None
         async with self._claiming:
-            turns, unknown = await self._house.run(self._look)
+            turns, unknown, due = await self._house.run(self._look, before)
             for turn in turns:
                 self._turns[turn.account] = asyncio.create_task(self._speak(turn), name=f"say {turn.account}")
         for question in unknown:
             if question.message.key not in self._questions:
                 self._questions[question.message.key] = asyncio.create_task(self._ask(question))
+        return due
 
     async def drain(self) -> None:
         """Say all that waits and may be said now."""
@@ -169,13 +173,16 @@ class Sending:
 
     # --- in the database's thread ----------------------------------------------------------------------------
 
-    def _look(self) -> tuple[list[Turn], list[Turn]]:
-        """(what free accounts say next, what has to be asked), in one transaction."""
-        now = self._house.clock.now()
-        with self._house.app.database.atomic():
+    def _look(self, before: Callable[[], object] | None) -> tuple[list[Turn], list[Turn], datetime | None]:
+        """(what free accounts say next, what has to be asked, when something is due next), in one transaction."""
+        if before is not None:
+            before()
+        now, app = self._house.clock.now(), self._house.app
+        with app.database.atomic():
             questions = self._questions_of(now)
-            outbox.keep_quiet(now, self._house.app.calendar)
-            return self._claim(now, frozenset(self._turns)), questions
+            outbox.keep_quiet(now, app.calendar)
+            turns = self._claim(now, frozenset(self._turns))
+            return turns, questions, app.next_due(now if turns or self._turns else None)
 
     def _settled(self, turn: Turn, sent: Sent) -> Turn | None:
         """Write down how the send ended, and claim the next of the same account, in one transaction."""

@@ -41,6 +41,8 @@ _NEWS = {
     "stuck": "有消息存不进数据库，机器人正在反复重试。请看磁盘和数据库：python -m bot doctor",
     "up": "微信号“{}”恢复了。",
 }
+#: Seconds between two marks of an account: each is a write to the disk.
+_MARK_PAUSE = 0.5
 #: Seconds that an account may be down before anybody is told.
 _GRACE = 60.0
 #: Seconds between two groups, and between two handfuls of people, that are looked up: WeChat counts look-ups too.
@@ -115,8 +117,9 @@ class WechatHouse:
         return await self._shell.run(inbox.fact, _MARK + account)
 
     async def put(self, account: str, mark: str) -> None:
-        """Keep the mark of an account."""
+        """Keep the mark of an account, now and then: what was saved after it comes again, and the inbox knows it."""
         await self._shell.run(inbox.keep_fact, _MARK + account, mark)
+        await asyncio.sleep(_MARK_PAUSE)
 
     def _read(self, attachment: Attachment) -> bytes:
         return self.media.read(attachment.ref)
