@@ -37,6 +37,14 @@ REGISTER_FACT = "register_imported_at"
 _QUIET_ACTS = frozenset({Act.CHATTER, Act.NOTICE, Act.QUERY})
 
 
+def _remembered_as(said: Said) -> str:
+    """The act that a window shows: what may be a piece of a report is a fragment."""
+    act = said.meaning.act
+    if said.meaning.outcome == "unsure" or (act in _QUIET_ACTS and said.meaning.place):
+        return "fragment"
+    return act
+
+
 class App:
     """The bot without its shell: told the time, given the events, asked what is due."""
 
@@ -51,7 +59,11 @@ class App:
         self._register = inbox.fact(REGISTER_FACT)
         self._objectors = objections.load()
         self._latest: datetime | None = None
-        self.talk = Conversations(timedelta(minutes=settings.privacy.conversation_minutes))
+        self.talk = Conversations(timedelta(minutes=settings.privacy.conversation_minutes), self._name)
+
+    def _name(self, wxid: str, key: str) -> str:
+        """What somebody is called in a conversation."""
+        return self.directory.name_of(wxid, None if key.startswith("private:") else key)
 
     def start(self, now: datetime) -> None:
         """Begin at ``now``: remember the first start, put the regular jobs, mark what was in flight as unknown."""
@@ -107,17 +119,19 @@ class App:
         if message.sender in self._objectors:
             return self._obey(context, message, key)
         said = self._raised(context, self._guarded(context, self._said(context, message, key)))
-        requests = self._answer(context, said)
-        images = len(message.attachments)
-        act = said.meaning.act if said.meaning.outcome != "unsure" else "fragment"
-        if act in _QUIET_ACTS and said.meaning.place:
-            act = "fragment"
-        self.talk.add(
-            key,
-            Spoken(message.id, message.sender, said.speaker.name, now, said.text, act, requests, images),
-        )
+        act = _remembered_as(said)
+        if act != Act.CHATTER:
+            inbox.label(key, message.id, act)
+        self._remember(message, said, act, self._answer(context, said))
         self._note_objection(message)
         return {key}
+
+    def _remember(self, message: Incoming, said: Said, act: str, requests: tuple[int, ...]) -> None:
+        """Keep the message in the room's window, just as it is read again from the inbox after a restart."""
+        text, images = message.text if said.text == message.text else "", len(message.attachments)
+        if text or images:
+            name = said.speaker.name
+            self.talk.add(said.key, Spoken(message.id, message.sender, name, message.at, text, act, requests, images))
 
     def _obey(self, context: Context, message: Incoming, key: str) -> set[str]:
         """Who does not want to be heard is obeyed and no more: commands are answered, no word is kept."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.context import Spoken
-from models import Message
+from bot.terms import Act
+from models import Message, RequestMessage
 
 #: So many messages of a room are enough to know what is being talked about.
 _LENGTH = 24
@@ -16,9 +18,10 @@ _LENGTH = 24
 class Conversations:
     """Recent messages by room. Read once for all rooms: the inbox holds only hours of words."""
 
-    def __init__(self, window: timedelta) -> None:
-        """Keep messages for ``window``."""
+    def __init__(self, window: timedelta, name: Callable[[str, str], str] = lambda wxid, _: wxid) -> None:
+        """Keep messages for ``window``; ``name`` is what a 微信号 is called in a room, for the inbox keeps no names."""
         self._window = window
+        self._name = name
         self._rooms: dict[str, deque[Spoken]] = {}
         self._loaded = False
 
@@ -58,13 +61,17 @@ class Conversations:
 
     def _load(self, now: datetime) -> None:
         self._loaded = True
-        rows = Message.select().where(Message.at >= now - self._window).order_by(Message.at, Message.id)
-        for row in rows:
+        since = now - self._window
+        linked: dict[tuple[str, str], list[int]] = {}
+        for kept in RequestMessage.select().where(RequestMessage.at >= since).order_by(RequestMessage.request):
+            linked.setdefault((kept.room, kept.message_id), []).append(kept.request_id)
+        # In the order in which they came, which a late one need not share with the times.
+        for row in Message.select().where(Message.at >= since).order_by(Message.id):
             if row.text or row.attachments:
-                self.add(row.room, _spoken(row))
+                alone = [row.request] if row.request else []
+                self.add(row.room, self._spoken(row, tuple(linked.get((row.room, row.message_id), alone))))
 
-
-def _spoken(row: Message) -> Spoken:
-    """A message of the inbox; names are not kept there, the 微信号 stands for them."""
-    requests = (row.request,) if row.request else ()
-    return Spoken(row.message_id, row.sender, row.sender, row.at, row.text, row.act, requests, len(row.attachments))
+    def _spoken(self, row: Message, requests: tuple[int, ...]) -> Spoken:
+        """A message of the inbox as it was remembered when it was said."""
+        name, act, images = self._name(row.sender, row.room), row.act or Act.CHATTER, len(row.attachments)
+        return Spoken(row.message_id, row.sender, name, row.at, row.text, act, requests, images)

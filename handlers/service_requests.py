@@ -67,4 +67,4 @@ def goes_on(said: Said) -> bool:
     if only_thanks(said.text) or aside(said.text):
         return False
     last = next((s for s in reversed(said.recent) if s.sender == said.message.sender), None)
-    return last is not None and bool(last.requests) and said.message.at - last.at <= _GOES_ON
+    return last is not None and bool(last.requests) and abs(said.message.at - last.at) <= _GOES_ON
