@@ -2,6 +2,7 @@
 
 Instants are kept as whole milliseconds since 1970 (UTC) and read as aware times of Asia/Shanghai, so that they
 sort and compare alike on every engine. Lists are kept as JSON text. History tables are only ever added to.
+The tables of what stands beside the bot (the console) are written in ``bot/tables`` and named here as well.
 """
 
 from __future__ import annotations
@@ -11,29 +12,18 @@ from peewee import (
     BooleanField,
     CharField,
     CompositeKey,
-    DatabaseProxy,
     FloatField,
     ForeignKeyField,
     IntegerField,
-    Model,
     TextField,
 )
 
 from bot.clock import SHANGHAI
 from bot.columns import InstantField, JsonField
+from bot.tables.base import Base, database
+from bot.tables.console import Account, Audit, OneTimeLink, WebSession
 
-__all__ = ["SHANGHAI", "InstantField", "JsonField"]
-database = DatabaseProxy()
-
-
-class Base(Model):
-    """Every table is bound to the one database."""
-
-    class Meta:
-        """Bound late; tables carry the class name in snake case."""
-
-        database = database
-        legacy_table_names = False
+__all__ = ["SHANGHAI", "Account", "Audit", "Base", "InstantField", "JsonField", "OneTimeLink", "WebSession", "database"]
 
 
 # --- the register: who is where ---------------------------------------------------------------------------------
@@ -438,5 +428,5 @@ class Setting(Base):
     value = TextField()
 
 
-#: In the order in which they are written above, so that what is linked to comes first.
+#: Those of bot.tables first, then in the order in which they are written above: what is linked to comes first.
 TABLES: tuple[type[Base], ...] = tuple(Base.__subclasses__())
