@@ -60,6 +60,10 @@ _REFUSED = re.compile(
 _DONE = re.compile(
     r"昨|前天|上周|上个?月|上午已|刚[才刚]?|已经?|[来修换看去查装打报问说]过|[好完掉通亮成]了|了$|了(?=[\s，,。！!])|每天|天天|一直"
 )
+#: What is over, whichever day is named: "周一我去看了" is no promise for the next Monday; "周五看了再说" is one.
+_OVER = re.compile(r"[来看修换查去打报问停通]过|[去看查报]了(?![再就以之])|已经?[来看修换查去打报]")
+#: A day that may lie behind as well as ahead.
+_EITHER = re.compile(r"(?!下|这|本)(?:.*[周期拜]|.*[日号]$|月底$)")
 _ACT = re.compile(
     r"[来到修换装弄通清送查拆搬补改派搞办答回给做挖买带看去挪铺焊锯试出封刷劝吊定谈调]|处理|解决|恢复|安排|上门|完[成工]|搞定|联系|能好|就好|好的?$|开始|更换|施工|正常|落实|反馈|结果|交|见"
 )
@@ -122,7 +126,7 @@ def _moment(match: re.Match[str], clause: str, setting: _Setting) -> Promise | N
         return None
     if not day.part:
         day = Day(day.date, part, day.named)
-    if day.date <= setting.now.date() and _DONE.search(clause):
+    if (day.date <= setting.now.date() and _DONE.search(clause)) or (_EITHER.match(day_words) and _OVER.search(clause)):
         return None
     until = _until(day, match, setting)
     return Promise(until, match.group().strip(), day_words in WEAK_DAY) if until and until > setting.now else None
