@@ -2,7 +2,7 @@
 
 Instants are kept as whole milliseconds since 1970 (UTC) and read as aware times of Asia/Shanghai, so that they
 sort and compare alike on every engine. Lists are kept as JSON text. History tables are only ever added to.
-The tables of what stands beside the bot (the console) are written in ``bot/tables`` and named here as well.
+The tables of what stands beside the bot (the console, the API) are written in ``bot/tables`` and named here as well.
 """
 
 from __future__ import annotations
@@ -20,10 +20,24 @@ from peewee import (
 
 from bot.clock import SHANGHAI
 from bot.columns import InstantField, JsonField
+from bot.tables.api import ApiToken, Webhook, WebhookDelivery
 from bot.tables.base import Base, database
 from bot.tables.console import Account, Audit, OneTimeLink, WebSession
 
-__all__ = ["SHANGHAI", "Account", "Audit", "Base", "InstantField", "JsonField", "OneTimeLink", "WebSession", "database"]
+__all__ = [
+    "SHANGHAI",
+    "Account",
+    "ApiToken",
+    "Audit",
+    "Base",
+    "InstantField",
+    "JsonField",
+    "OneTimeLink",
+    "WebSession",
+    "Webhook",
+    "WebhookDelivery",
+    "database",
+]
 
 
 # --- the register: who is where ---------------------------------------------------------------------------------

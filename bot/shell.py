@@ -20,7 +20,7 @@ from bot.alarm import Alarm
 from bot.app import App
 from bot.channels.base import Channel
 from bot.clock import OffsetClock
-from bot.context import room_key
+from bot.context import Context, room_key
 from bot.messages import Event, Incoming, Outgoing
 from bot.queries.directory import Directory
 from bot.shell_sending import Sending
@@ -96,13 +96,20 @@ class Shell:
     async def act(self, action: Callable[..., T], *arguments: object) -> T:
         """Run an action with the context of this moment, in a transaction of its own; what it says goes out."""
 
-        def acted() -> T:
+        def acted() -> tuple[T, frozenset[str]]:
+            context = self.app.context(self.clock.now())
             with self.app.database.atomic():
-                return action(self.app.context(self.clock.now()), *arguments)
+                result = action(context, *arguments)
+            return result, frozenset({"", *(room for room, _, _ in context.kept)})
 
-        result = await self.run(acted)
+        result, touched = await self.run(acted)
+        self.told(touched)
         self.wake()
         return result
+
+    def context(self) -> Context:
+        """What the inside is told at this moment; the web reads with it, from its own threads."""
+        return self.app.context(self.clock.now())
 
     def channel_of(self, message: Outgoing) -> Channel:
         """Who talks in the page is answered there; else the first channel that reaches the room or person speaks."""

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from bot.context import Context
 from bot.messages import Event
+from bot.queries.directory import Directory
 
 T = TypeVar("T")
 #: Called in the event loop with the keys of the rooms in which something happened.
@@ -43,4 +45,24 @@ class Core(Protocol):
 
     def listen(self, callback: Touched) -> Callable[[], None]:
         """Call back after each commit or send with the touched room keys; returns how to stop it."""
+        ...
+
+
+class Acting(Core, Protocol):
+    """The running bot, as the console, the light pages and the API need it: it also acts."""
+
+    @property
+    def directory(self) -> Directory:
+        """Who is where. Off the bot's thread ask only for places, persons, posts, departments and rooms."""
+        ...
+
+    async def act(self, action: Callable[..., T], *arguments: object) -> T:
+        """Run ``action(context, *arguments)`` in the bot's thread, in a transaction; what it says goes out.
+
+        What the action raises is raised here, and nothing was saved.
+        """
+        ...
+
+    def context(self) -> Context:
+        """What the inside is told at this moment; for reads, from any thread."""
         ...
