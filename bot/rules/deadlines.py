@@ -6,7 +6,7 @@ those of the county's clocks, all of them settings.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,15 +31,6 @@ class DutyName(Term):
     PROMISE_BEFORE = "promise_before", "承诺将到"
     PROMISE_AFTER = "promise_after", "承诺已过"
     FEEDBACK_CLOSE = "feedback_close", "未回复销号"
-
-
-#: A later duty makes earlier ones pointless when both are past, as after a machine that slept.
-SUPERSEDED = {
-    DutyName.ESCALATE_SILENT: frozenset({DutyName.ACCEPT_REMIND}),
-    DutyName.DUE: frozenset({DutyName.DUE_WARN}),
-    DutyName.OVERDUE: frozenset({DutyName.DUE_WARN, DutyName.DUE}),
-    DutyName.PROMISE_AFTER: frozenset({DutyName.PROMISE_BEFORE}),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +105,6 @@ def duties(request: Followed, calendar: WorkCalendar, clocks: Clocks) -> tuple[D
         found += _resolving(request, calendar, clocks)
         found += _promise(request, calendar, clocks)
     return tuple(sorted(found, key=lambda duty: duty.due_at))
-
-
-def past(all_duties: Iterable[Duty], now: datetime) -> tuple[Duty, ...]:
-    """Of ``all_duties`` those that are due by ``now`` and that no later one has made pointless."""
-    reached = [duty for duty in all_duties if duty.due_at <= now]
-    pointless = {name for duty in reached for name in SUPERSEDED.get(duty.name, ())}
-    return tuple(duty for duty in reached if duty.name not in pointless)
 
 
 def _urgent(request: Followed, clocks: Clocks) -> Iterator[Duty]:

@@ -98,6 +98,11 @@ def escalated(no: int, kind: Kind, where: str, text: str, reason: str, leader: s
     return f"【{no}号·{kind.label}】{where}{reason}，请{leader} 接手。\n“{short(text, 60)}”"
 
 
+def widened(no: int, kind: Kind, where: str, text: str, leader: str) -> str:
+    """It concerns more than one building: the next leader up is told; who has it keeps it."""
+    return f"【{no}号·{kind.label}】{where}涉及范围较大，请{leader} 也留意、帮着协调。\n“{short(text, 60)}”"
+
+
 def told_as_well(no: int, kind: Kind, where: str, leader: str) -> str:
     """An urgent request that nobody took in time: the next leader up is told as well."""
     return f"【紧急 {no}号·{kind.label}】{where}还没有人接，{leader} 请马上过问！"
@@ -118,11 +123,13 @@ def progress(no: int, who: str, note: str) -> str:
     return f"【{no}号】{who}：{short(note, 80)}"
 
 
-def resolved(no: int, reporter: str, note: str) -> str:
-    """The leader says done: the reporter has the word."""
+def resolved(no: int, reporter: str, note: str, *, by_page: bool = False) -> str:
+    """The leader says done: the reporter has the word, here or on the page on which it was reported."""
     note = _DONE_TAIL.sub("", note)
     what = f"：{short(note, 60)}" if note else ""
     asked = f"{reporter} " if reporter else ""
+    if by_page:
+        return f"【{no}号】已办结{what}\n是扫码上报的，请反映人打开上报时的网页评价；还没好也可以在这里说。"
     return f"【{no}号】已办结{what}\n{asked}好了请回“满意”；没好回“不满意”加一句原因。"
 
 
@@ -156,13 +163,13 @@ def withdrawn(no: int) -> str:
 
 
 def corrected(no: int, kind: Kind, leader: str) -> str:
-    """Another kind, said by a leader."""
-    return f"【{no}号】已改为“{kind.label}”，由{leader}办。"
+    """Another kind: for the leader who said so, alone."""
+    return f"【{no}号】已改为“{kind.label}”，仍由{leader}办。"
 
 
 def merged(no: int, into: int) -> str:
-    """Two records were one matter."""
-    return f"【{no}号】已并入【{into}号】。"
+    """Two records were one matter: for the leader who said so, alone."""
+    return f"【{no}号】已并入【{into}号】，往后只跟【{into}号】。"
 
 
 def which(word: str, options: Sequence[tuple[int, str]]) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.clock import SHANGHAI, parse_time
 from bot.config import Settings
-from bot.rules.deadlines import Duty, DutyName, Followed, Pause, due_at, duties, past
+from bot.rules.deadlines import Duty, DutyName, Followed, Pause, due_at, duties
 from bot.settings.clocks import Clocks
 from bot.terms import Kind, Level, State
 
@@ -223,14 +223,6 @@ def test_what_is_over_is_left_alone(state: State) -> None:
 
 
 # --- done once
-
-
-def test_a_machine_that_slept_does_only_what_still_matters() -> None:
-    silent = duties(reported("05-11T08:42"), CALENDAR, CLOCKS)
-    assert [duty.name for duty in past(silent, at("05-11T15:12"))] == [N.ACCEPT_REMIND]
-    assert [duty.name for duty in past(silent, at("05-12T09:00"))] == [N.ESCALATE_SILENT]
-    assert [duty.name for duty in past(silent, at("06-01T09:00"))] == [N.ESCALATE_SILENT, N.OVERDUE]
-    assert past(silent, at("05-11T15:11")) == ()
 
 
 def test_the_key_is_the_same_however_often_it_is_computed() -> None:

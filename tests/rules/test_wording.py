@@ -60,6 +60,7 @@ LINES = {
     "remind_due": wording.remind_due(12, LAMP, "荷塘苑", NOON.replace(day=11), NOON),
     "remind_promise": wording.remind_promise(12, "荷塘苑", NOON, NOON.replace(hour=15), passed=True),
     "escalated": wording.escalated(12, LAMP, "荷塘苑", "灯" * 500, "还没有人接", "@温秀兰"),
+    "widened": wording.widened(12, LAMP, "荷塘苑", "灯" * 500, "@温秀兰"),
     "told_as_well": wording.told_as_well(12, LAMP, "荷塘苑", "@温秀兰"),
     "raised": wording.raised(12, "网格长晏国华"),
     "transferred": wording.transferred(12, "城管局"),
@@ -124,6 +125,11 @@ def test_in_private_there_is_nobody_to_call() -> None:
 
 def test_a_note_that_ends_in_the_command_is_not_said_twice() -> None:
     assert wording.resolved(12, "@小陈", "人平安回来了，办结").startswith("【12号】已办结：人平安回来了\n")
+
+
+def test_who_is_only_told_is_not_asked_to_take_over() -> None:
+    assert "接手" in LINES["escalated"]
+    assert "接手" not in LINES["widened"]
 
 
 def test_a_digest_counts_and_says_how() -> None:

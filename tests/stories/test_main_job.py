@@ -248,6 +248,9 @@ def test_corrected_and_learned_from(town: Town) -> None:
 
     assert town.request().kind == "property"
     assert Label.get().kind == "property"
+    confirmed = town.heard("answer", to="wx_u12")
+    assert "已改为“物业服务”" in confirmed.text
+    assert confirmed.message.room is None, "the group has nothing to read of it"
 
 
 def test_merged_into_the_other(town: Town) -> None:
@@ -257,6 +260,7 @@ def test_merged_into_the_other(town: Town) -> None:
 
     assert (town.request(2).state, town.request(2).into) == ("merged", 1)
     assert town.request(1).supporter_count == 1
+    assert "已并入【1号】" in town.heard("answer", to="wx_u12").text
 
 
 def test_withdrawn_by_who_reported(town: Town) -> None:

@@ -246,6 +246,6 @@ def tell_as_well(context: Context, request: ServiceRequest, step: str, *, rung: 
             text = wording.told_as_well(request.no, kind, place, at)
             telling.to_room(context, request, purpose, step, text, [wxid])
         else:
-            text = wording.escalated(request.no, kind, place, request.text, "涉及范围较大", at)
+            text = wording.widened(request.no, kind, place, request.text, at)
             telling.to_room(context, request, purpose, step, text, [wxid])
     return True

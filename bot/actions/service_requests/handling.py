@@ -11,6 +11,7 @@ from bot.actions.service_requests import assigning, telling
 from bot.actions.service_requests.moving import DECLINED, answered_for, check, move, passed_over, taken_back
 from bot.actions.service_requests.opening import keep, touch
 from bot.context import Context, Said
+from bot.messages import is_visitor
 from bot.refusals import NotFound, NotPossible
 from bot.rules import wording
 from bot.rules.assignment import LEVEL_OF
@@ -94,7 +95,7 @@ def resolve(context: Context, request: ServiceRequest, said: Said, note: str) ->
         accepted_at=request.accepted_at or context.now,
         promise_at=None,
     )
-    text = wording.resolved(request.no, telling.reporter(request), note)
+    text = wording.resolved(request.no, telling.reporter(request), note, by_page=is_visitor(request.reporter))
     telling.to_reporter(context, request, Purpose.RESOLVE, f"resolve:{said.message.id}", text)
 
 
@@ -157,6 +158,12 @@ def correct(context: Context, request: ServiceRequest, said: Said, kind: Kind) -
     note = f"{Kind(request.kind).label} → {kind.label}"
     move(context, request, Action.CORRECT, said.message.sender, note, kind=kind, message_id=said.message.id)
     Label.create(at=context.now, text=request.text, act=Act.REPORT, kind=kind, source="correct", by=said.message.sender)
+    _confirm(context, request, said, wording.corrected(request.no, kind, telling.called(context, request)))
+
+
+def _confirm(context: Context, request: ServiceRequest, said: Said, text: str) -> None:
+    """What changed only in the records is confirmed to who said so, alone: the group has nothing to read of it."""
+    telling.to_person(context, request, Purpose.ANSWER, f"confirm:{said.message.id}", text, said.message.sender)
 
 
 def merge(context: Context, request: ServiceRequest, into: ServiceRequest, said: Said) -> None:
@@ -182,6 +189,7 @@ def merge(context: Context, request: ServiceRequest, into: ServiceRequest, said:
         context, request, Action.MERGE, said.message.sender, f"并入{into.no}号", state=state, into=into.no,
         closed_at=context.now, message_id=said.message.id,
     )  # fmt: skip
+    _confirm(context, request, said, wording.merged(request.no, into.no))
 
 
 def withdraw(context: Context, request: ServiceRequest, said: Said) -> None:

@@ -215,12 +215,6 @@ def common(context: Context, one: str, other: str) -> str | None:
     return next((place.code for place in context.directory.chain(one) if place.code in above), None)
 
 
-def same_people(context: Context, said: Said) -> list[ServiceRequest]:
-    """What the speaker reported and is still alive, the latest first."""
-    live = (State.OPEN, State.ASSIGNED, State.ACCEPTED, State.RESOLVED)
-    return queries.of_reporter(said.message.sender, live)
-
-
 def parts_of(said: Said) -> tuple[Part, ...]:
     """The problems in one message; a message of one problem is its one part."""
     meaning = said.meaning
