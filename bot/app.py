@@ -161,6 +161,8 @@ class App:
         recent = self.talk.recent(key, context.now)
         place = room.place if room else queries.unit_of(household, person.code if person else None)
         meaning = self.listener.meaning(message.text, room, speaker, recent)
+        if message.form is not None:
+            place, meaning = message.form.place, self.listener.filled_in(meaning, message.text, message.form.kind)
         quoted = queries.by_message(key, message.quote) if message.quote else ()
         return Said(message, key, room, place, speaker, meaning, recent, quoted)
 

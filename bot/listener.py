@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.config import Settings
 from bot.context import Speaker, Spoken
 from bot.rules.county import RoomInfo
-from bot.rules.understanding import KINDS, Situation, Thresholds, Understanding
-from bot.terms import Kind
+from bot.rules.understanding import KINDS, Part, Situation, Thresholds, Understanding
+from bot.terms import Act, Kind, Outcome
 from bot.understander import KIND_LANES, TEXT_URGENT, Understander
 
 #: So many messages before are looked at, as in the labelled messages.
@@ -34,6 +35,13 @@ class Listener:
         values = self.load().told(text).values
         kinds = values[KIND_LANES]
         return KINDS[kinds.index(max(kinds))], values[TEXT_URGENT] > 0
+
+    def filled_in(self, meaning: Understanding, text: str, kind: Kind | None) -> Understanding:
+        """``meaning`` of what stood in a form: a report for sure, of one matter; danger is danger all the same."""
+        likely, danger = self.as_report(text)
+        kind, urgent = kind or meaning.kind or likely, meaning.urgent or danger
+        sure = replace(meaning, act=Act.REPORT, outcome=Outcome.SURE, kind=kind, urgent=urgent)
+        return replace(sure, parts=(Part(text, kind, urgent, meaning.place),))
 
     def meaning(self, text: str, room: RoomInfo | None, speaker: Speaker, recent: Sequence[Spoken]) -> Understanding:
         """What ``text`` means where and when it was said."""

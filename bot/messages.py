@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.terms import Purpose
+from bot.terms import Kind, Purpose
 from bot.text.plain import storable
 
 
@@ -19,12 +19,32 @@ class Attachment:
     ref: str = ""
 
 
+#: How the 微信号 of a visitor begins, who has none: somebody who filled in a page, or another system.
+VISITOR = "light:"
+
+
+def is_visitor(wxid: str) -> bool:
+    """Whether it is nobody whom a chat reaches."""
+    return wxid.startswith(VISITOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a filled-in page knows beside the words: the code of the ``place``, and the ``kind`` where it asks for it.
+
+    What it says is a report, whatever it sounds like.
+    """
+
+    place: str
+    kind: Kind | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One message as a person sent it; ``room`` is None in a private chat with the bot.
 
     ``at`` is aware; ``mentions`` holds 微信号; ``quote`` is the id of the message answered;
-    ``account`` is the bot's own account that heard it.
+    ``account`` is the bot's own account that heard it; ``form`` is there where it was filled in, not said.
     """
 
     id: str
@@ -36,6 +56,7 @@ class Incoming:
     quote: str | None = None
     attachments: tuple[Attachment, ...] = ()
     account: str = ""
+    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)

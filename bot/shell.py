@@ -93,6 +93,10 @@ class Shell:
             self._typed.add(room_key(event.room, event.sender))
         await self._take(event)
 
+    async def file(self, event: Incoming) -> None:
+        """Take what was filled in on a page, as :meth:`receive` does; what it causes is said where it always is."""
+        await self._take(event)
+
     async def act(self, action: Callable[..., T], *arguments: object) -> T:
         """Run an action with the context of this moment, in a transaction of its own; what it says goes out."""
 

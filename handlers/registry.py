@@ -23,6 +23,7 @@ EVERYBODY = frozenset({"leader", "resident"})
 _NO_NOD = r"[货钱率]|快递|通知|消息|短信|包裹|了?[吗没]|[^，,。！!\s\d#＃№]{1,6}的"
 
 ROUTES: tuple[Route, ...] = (
+    Route("form", service_requests.form, when=service_requests.filled_in),
     Route(
         "help",
         _help,

@@ -24,6 +24,17 @@ def report(context: Context, said: Said, words: Words) -> None:
         listening.hear_report(context, said, part)
 
 
+def form(context: Context, said: Said, words: Words) -> None:
+    """A page was filled in: a report, wherever the talk stands."""
+    for part in listening.parts_of(said):
+        listening.hear_report(context, said, part)
+
+
+def filled_in(said: Said) -> bool:
+    """It was filled in, not said: commands and answers are none there."""
+    return said.message.form is not None
+
+
 def candidate(context: Context, said: Said, words: Words) -> None:
     """Perhaps a request: no word in the group, the leader is asked in private."""
     if backing.backed(context, said):

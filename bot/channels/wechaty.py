@@ -18,7 +18,7 @@ from bot.channels.wechaty_people import Member
 from bot.channels.wechaty_sending import ReadAttachment, Voice
 from bot.channels.wechaty_wire import Endpoint, Line, Waits, trust
 from bot.clock import Clock
-from bot.messages import Attachment, Outgoing
+from bot.messages import Attachment, Outgoing, is_visitor
 from bot.rules.leases import speaker
 from bot.rules.register_sheets import PENDING
 from bot.settings.wechaty import Account as AccountSettings
@@ -128,8 +128,10 @@ class WechatyChannel:
         return None if None in answers or not answers else False
 
     def speaks_to(self, message: Outgoing) -> bool:
-        """Everybody in private, and every group but those of the register that have no 群编号 yet."""
-        return message.room is None or not message.room.startswith(PENDING)
+        """Everybody in private who has a 微信号, and every group but those of the register that have no 群编号 yet."""
+        if message.room is None:
+            return not is_visitor(message.to or "")
+        return not message.room.startswith(PENDING)
 
     def mouth(self, message: Outgoing) -> str | None:
         """The account that would say ``message`` now."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from bot.context import Context
-from bot.messages import Event
+from bot.messages import Event, Incoming
 from bot.queries.directory import Directory
 
 T = TypeVar("T")
@@ -61,6 +61,10 @@ class Acting(Core, Protocol):
 
         What the action raises is raised here, and nothing was saved.
         """
+        ...
+
+    async def file(self, event: Incoming) -> None:
+        """Take what was filled in on a page; returns when its effect is saved. What it causes goes out to the chats."""
         ...
 
     def context(self) -> Context:

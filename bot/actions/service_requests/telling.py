@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot import outbox
 from bot.actions import manners
 from bot.context import Context
-from bot.messages import Outgoing
+from bot.messages import Outgoing, is_visitor
 from bot.rules import wording
 from bot.terms import Kind, Purpose, Role
 from bot.text.personal import mask
@@ -113,12 +113,13 @@ def task(context: Context, request: ServiceRequest) -> str:
 
 def to_reporter(context: Context, request: ServiceRequest, purpose: Purpose, step: str, text: str) -> None:
     """``text`` holds the mark of an @ of the reporter (see :func:`reporter`)."""
-    to_room(context, request, purpose, step, text, (request.reporter,))
+    called = () if is_visitor(request.reporter) else (request.reporter,)
+    to_room(context, request, purpose, step, text, called)
 
 
 def reporter(request: ServiceRequest) -> str:
-    """How a line addresses the reporter: an @ in the group, nothing in private."""
-    return "" if request.private else outbox.at(request.reporter)
+    """How a line addresses the reporter: an @ in the group, nothing in private or where nobody can be called."""
+    return "" if request.private or is_visitor(request.reporter) else outbox.at(request.reporter)
 
 
 def to_other_room(context: Context, request: ServiceRequest, purpose: Purpose, step: str, text: str, room: str) -> None:
