@@ -35,7 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
             "bot.understander",
             "bot.learning",
         ),
-        *("bot.listener", "bot.copies", "bot.schema", "bot.migrations", "bot.logs"),
+        *("bot.listener", "bot.links", "bot.copies", "bot.schema", "bot.migrations", "bot.logs"),
     ),
     ("bot.actions", "bot.channels", "bot.papers"),
     ("handlers", "bot.jobs", "bot.register", "bot.demo"),

@@ -66,6 +66,16 @@ class Web(Section):
     public_url: str = ""
 
 
+class Light(Section):
+    """The residents' pages: days that printed codes and personal links hold, what one code may report in an hour."""
+
+    place_days: Count = 730
+    mine_days: Count = 7
+    photos: Annotated[int, Field(ge=0, le=6)] = 3
+    reports_per_hour: Count = 30
+    figures: bool = True
+
+
 class Log(Section):
     """How much is written down, and whether for people or for machines."""
 
@@ -180,6 +190,7 @@ class Settings(Section):
     database: DatabaseUrl = "sqlite:///data/sanzhang.db"
     data_dir: str = "data"
     web: Web = Web()
+    light: Light = Light()
     log: Log = Log()
     clocks: Clocks = Clocks()
     gate: Gate = Gate()
