@@ -22,6 +22,7 @@ from bot.clock import SHANGHAI
 from bot.columns import InstantField, JsonField
 from bot.tables.api import ApiToken, Webhook, WebhookDelivery
 from bot.tables.base import Base, database
+from bot.tables.clocks import Deadline
 from bot.tables.console import Account, Audit, OneTimeLink, WebSession
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "ApiToken",
     "Audit",
     "Base",
+    "Deadline",
     "InstantField",
     "JsonField",
     "OneTimeLink",

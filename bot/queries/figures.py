@@ -14,7 +14,7 @@ from bot.database import tuples
 from bot.rules.counting import count
 from bot.rules.figures import Figures, Happened, History, Name, Period
 from bot.terms import ACTIVE, Action, PlaceLevel, State
-from models import Place, RequestEvent, ServiceRequest
+from models import Deadline, Place, RequestEvent, ServiceRequest
 
 _ONE_GO = 500
 _NOTHING = timedelta()
@@ -64,8 +64,9 @@ def histories(context: Context, period: Period, place: str | None = None) -> lis
     """The requests that were in hand in a period or moved in it, beneath ``place``, with their history to its end."""
     numbers = _candidates(period)
     rows = _rows(numbers, _path(context, place))
-    events = _events([row[0] for row in rows], period.end)
-    return [_history(row, events.get(row[0], [])) for row in rows]
+    found = [row[0] for row in rows]
+    events, due = _events(found, period.end), _deadlines(found, period.end)
+    return [_history(row, events.get(row[0], []), due.get(row[0])) for row in rows]
 
 
 def _candidates(period: Period) -> list[int]:
@@ -104,7 +105,17 @@ def _events(numbers: Sequence[int], end: datetime) -> dict[int, list[Happened]]:
     return found
 
 
-def _history(row: tuple[Any, ...], events: Sequence[Happened]) -> History:
+def _deadlines(numbers: Sequence[int], end: datetime) -> dict[int, datetime]:
+    """The deadline that each request had right before ``end``: a period counts alike whenever it is counted."""
+    query = Deadline.select(Deadline.request, Deadline.due_at).order_by(Deadline.id)
+    found: dict[int, datetime] = {}
+    for part in _parts(numbers):
+        for no, due in tuples(query.where(Deadline.request.in_(part) & (Deadline.at < end))):
+            found[no] = due
+    return found
+
+
+def _history(row: tuple[Any, ...], events: Sequence[Happened], due: datetime | None) -> History:
     no, place, grid, kind, urgent, opened_at, due_at, recurrence_of, pauses = row
     stood = tuple((parse_time(since), parse_time(until) if until else None) for since, until in pauses)
     return History(
@@ -116,7 +127,7 @@ def _history(row: tuple[Any, ...], events: Sequence[Happened]) -> History:
         kind=kind,
         urgent=urgent,
         recurrence=recurrence_of is not None,
-        due_at=due_at,
+        due_at=due or due_at,
         pauses=stood,
     )
 

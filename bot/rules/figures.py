@@ -37,7 +37,7 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A request with its history, oldest first; ``due_at`` is the deadline that held last."""
+    """A request with its history, oldest first; ``due_at`` is the deadline that held at the end of it."""
 
     no: int
     opened_at: datetime

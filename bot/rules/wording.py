@@ -178,11 +178,6 @@ def which(word: str, options: Sequence[tuple[int, str]]) -> str:
     return f"您说的“{word}”是哪一件？\n{lines}\n请回“{word} 编号”，或引用那条消息再说。"
 
 
-def closed_unanswered(no: int) -> str:
-    """Three days without a word: closed and counted apart."""
-    return f"【{no}号】三天没有收到评价，先按“未回复”销号。没解决请回“不满意 {no}”。"
-
-
 def status(no: int, kind: Kind, state: State, where: str, who: str, at: str) -> str:
     """A line of a list of requests."""
     return f"{no}号 {kind.label}·{where}｜{state.label}｜{who}｜{at}"

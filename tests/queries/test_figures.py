@@ -17,7 +17,7 @@ from bot.queries.directory import Directory
 from bot.queries.figures import Query, counted, records
 from bot.rules.figures import Name, Period, faults
 from bot.terms import Action, Kind, State
-from models import RequestEvent, ServiceRequest, database
+from models import Deadline, RequestEvent, ServiceRequest, database
 from tests import registers
 
 START = datetime(2026, 3, 2, tzinfo=SHANGHAI)
@@ -75,6 +75,7 @@ def context() -> Context:
 
 
 def write(all_stories: list[list[tuple[datetime, Action, State]]], due: list[int], grids: list[bool]) -> None:
+    Deadline.delete().execute()
     RequestEvent.delete().execute()
     ServiceRequest.delete().execute()
     for number, story in enumerate(all_stories):
@@ -86,6 +87,9 @@ def write(all_stories: list[list[tuple[datetime, Action, State]]], due: list[int
             text="灯坏了", room="u11", message_id=f"m{number}", reporter="wx_li", opened_at=opened,
             last_message_at=story[-1][0], reporter_at=opened, due_at=opened + timedelta(hours=due[number % len(due)]),
         )  # fmt: skip
+        if number % 2:  # the deadline was moved in between; rows of before the deadlines were kept have none
+            moved = [(at, at + timedelta(hours=due[(number + n) % len(due)])) for n, (at, _, _) in enumerate(story)]
+            Deadline.insert_many({"request": row.no, "at": at, "due_at": until} for at, until in moved).execute()
         RequestEvent.insert_many(
             {"request": row.no, "at": at, "actor": actor_of(action), "action": action, "state": state}
             for at, action, state in story
@@ -121,6 +125,8 @@ def by_hand() -> dict[Name, set[int]]:
     words = f"e.request_id = r.no AND e.at >= {begin} AND e.at < {end} AND e.action IN ('verify','reopen')"
     verdict = f"(SELECT e.action FROM request_event e WHERE {words} ORDER BY e.id DESC LIMIT 1)"
     left = f"(SELECT max(e.at) FROM request_event e WHERE e.request_id = r.no AND e.at < {end} AND {leaves})"
+    held = f"FROM deadline d WHERE d.request = r.no AND d.at < {end}"
+    due = f"coalesce((SELECT d.due_at {held} ORDER BY d.id DESC LIMIT 1), r.due_at)"
     where = {
         Name.OPENING: f"{then} IN {active}",
         Name.COLLECTED: f"{then} IS NULL AND {now} IS NOT NULL",
@@ -135,15 +141,15 @@ def by_hand() -> dict[Name, set[int]]:
         Name.MERGED: f"{in_hand} AND {now} = 'merged'",
         Name.HANDLED: f"{in_hand} AND ({now} IN {active} OR {now} IN {settled})",
         Name.TIMED: f"{in_hand} AND {now} IN {settled}",
-        Name.ON_TIME: f"{in_hand} AND {now} IN {settled} AND {left} <= r.due_at",
+        Name.ON_TIME: f"{in_hand} AND {now} IN {settled} AND {left} <= {due}",
         Name.CONTENT: f"{verdict} = 'verify'",
         Name.DISCONTENT: f"{verdict} = 'reopen'",
         Name.JUDGED: f"{verdict} IS NOT NULL",
         Name.UNANSWERED: some("e.action = 'close' AND e.actor = 'bot'"),
         Name.REOPENED: some(reopens),
         Name.EVER_SETTLED: f"({some(leaves)} OR {some(reopens)})",
-        Name.OVERDUE: f"{now} IN {active} AND r.due_at < {end}",
-        Name.NEWLY_LATE: f"{now} IN {active} AND r.due_at >= {begin} AND r.due_at < {end}",
+        Name.OVERDUE: f"{now} IN {active} AND {due} < {end}",
+        Name.NEWLY_LATE: f"{now} IN {active} AND {due} >= {begin} AND {due} < {end}",
         Name.URGENT: f"{then} IS NULL AND {now} IS NOT NULL AND r.urgent",
         Name.RECURRENT: "1 = 0",
         Name.PAUSED: "1 = 0",
@@ -180,6 +186,24 @@ def test_what_is_open_at_the_end_of_a_week_is_open_at_the_start_of_the_next(cont
         assert first.of(Name.CLOSING) == second.of(Name.OPENING)
         assert not faults(second, opening=first.count(Name.CLOSING))
         transaction.rollback()
+
+
+def test_a_past_week_counts_as_it_did_when_a_deadline_is_moved_later(context: Context):
+    opened, settled = START + timedelta(hours=30), START + timedelta(hours=60)
+    late = [(opened, Action.REPORT, State.ASSIGNED), (settled, Action.RESOLVE, State.RESOLVED)]
+    again = [*late, (WEEK.end + timedelta(hours=9), Action.REOPEN, State.ASSIGNED)]
+    write([again, again], [10], [True])
+    Deadline.delete().execute()
+    rows = [(no, opened, opened + timedelta(hours=40)) for no in (1, 2)]
+    Deadline.insert_many({"request": no, "at": at, "due_at": due} for no, at, due in rows).execute()
+    before = counted(context, WEEK, COUNTY).whole
+    assert before.rate("按时率") == 1
+    ServiceRequest.update(due_at=opened).execute()
+    moved = [(no, WEEK.end + timedelta(hours=9), opened) for no in (1, 2)]
+    Deadline.insert_many({"request": no, "at": at, "due_at": due} for no, at, due in moved).execute()
+    assert counted(context, WEEK, COUNTY).whole.numbers == before.numbers
+    following = Period(WEEK.end, WEEK.end + timedelta(days=7))
+    assert counted(context, following, COUNTY).whole.count(Name.OVERDUE) == 2
 
 
 def test_every_figure_opens_its_records(context: Context):

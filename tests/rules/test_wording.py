@@ -74,7 +74,6 @@ LINES = {
     "corrected": wording.corrected(12, LAMP, "平志刚"),
     "merged": wording.merged(12, 9),
     "which": wording.which("收到", [(12, "灯" * 100), (9, "门" * 100)]),
-    "closed_unanswered": wording.closed_unanswered(12),
     "status": wording.status(12, LAMP, State.ACCEPTED, "荷塘苑", "平志刚", "明天12:00前"),
 }
 

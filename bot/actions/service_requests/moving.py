@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from bot.clock import parse_time
@@ -15,7 +16,7 @@ from bot.rules.deadlines import Followed, Pause
 from bot.rules.workflow import Relation
 from bot.statements import insert, insert_all, select, update
 from bot.terms import ACTIVE, BOT, Action, Kind, Level, Role, State, Step
-from models import Duty, RequestEvent, ServiceRequest
+from models import Deadline, Duty, RequestEvent, ServiceRequest
 
 #: How the note of a step begins by which somebody gave a request back.
 DECLINED = "退单"
@@ -142,12 +143,18 @@ def plan(context: Context, request: ServiceRequest) -> None:
     """Make the waiting duties of a request what its state calls for; a duty that was done is not done again."""
     clocks = context.settings.clocks
     if request.state in ACTIVE:
-        update(request, due_at=deadlines.due_at(followed(request), context.calendar, clocks))
+        _give_time(context, request, deadlines.due_at(followed(request), context.calendar, clocks))
     found = deadlines.duties(followed(request), context.calendar, clocks)
     wanted = {duty.key(request.no): duty for duty in found}
     drop(request.no, keep=wanted)
     rows = [{"key": k, "name": d.name, "request": request.no, "due_at": d.due_at} for k, d in wanted.items()]
     insert_all(Duty, rows, _AGAIN)
+
+
+def _give_time(context: Context, request: ServiceRequest, due: datetime) -> None:
+    if request.due_at != due:
+        update(request, due_at=due)
+        insert(Deadline, request=request.no, at=context.now, due_at=due)
 
 
 def drop(no: int, keep: Iterable[str] = ()) -> None:
