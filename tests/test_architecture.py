@@ -67,7 +67,10 @@ NEVER_IN: dict[str, tuple[str, ...]] = {
 }
 
 #: Modules that may write rows; all others that see the tables only read them.
-WRITERS = ("models", "bot.tables", "bot.statements", "bot.database", "bot.actions", "bot.inbox", "bot.outbox", "bot.app")
+WRITERS = (
+    *("models", "bot.tables", "bot.statements", "bot.database"),
+    *("bot.actions", "bot.inbox", "bot.outbox", "bot.app"),
+)
 WRITING = frozenset({"create", "insert_many", "bulk_create", "bulk_update", "delete_instance", "delete_by_id"})
 
 #: Where one broken message, job, send or connection must not stop the rest. Each of them logs or uses the error.

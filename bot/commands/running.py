@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import structlog
@@ -84,6 +85,7 @@ def first_steps(settings: Settings) -> None:
 
 async def _live(settings: Settings, base: Database, host: str, port: int) -> None:
     """Start, serve until a signal, hang up."""
+    from bot.actions import accounts
     from bot.web.server import serve
 
     shell, house = assembled(settings, base)
@@ -93,7 +95,8 @@ async def _live(settings: Settings, base: Database, host: str, port: int) -> Non
         if house is not None:
             house.start()
         try:
-            serving = asyncio.create_task(serve(shell, settings, host, port, ready))
+            first = await shell.act(lambda _: accounts.first_link(real_now()))
+            serving = asyncio.create_task(serve(shell, settings, host, port, partial(ready, first=first)))
             warming = asyncio.create_task(_warm_up(shell))
             await _first(serving, stop)
             warming.cancel()
@@ -120,9 +123,14 @@ async def _warm_up(shell: Shell) -> None:
     await shell.run(shell.app.listener.load)
 
 
-def ready(address: str) -> None:
-    """Tell where it is."""
+def ready(address: str, first: str | None = None) -> None:
+    """Tell where it is; ``first`` is the token by which the first account of the console is made."""
     typer.echo(f"三长 bot 已启动：{address}   （按 Ctrl+C 停下）")
+    typer.echo(f"工作台：{address}console")
+    if first:
+        typer.echo(
+            f"还没有人能登录工作台。开通第一个账号（48 小时内打开，只能用一次）：{address}console/welcome/{first}"
+        )
 
 
 def assembled(settings: Settings, base: Database) -> tuple[Shell, WechatHouse | None]:

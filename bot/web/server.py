@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.config import Settings
-from bot.web.core import Core
+from bot.web.core import Acting
 from bot.web.limits import BodyLimit
 from bot.web.pictures import MAX_BYTES, is_picture, small
 
@@ -37,7 +37,7 @@ _SUBTYPES = {"jpg": "jpeg", "png": "png", "webp": "webp"}
 _KEEP = {"cache-control": "private, max-age=86400, immutable"}
 
 
-def build(core: Core, settings: Settings) -> FastAPI:
+def build(core: Acting, settings: Settings) -> FastAPI:
     """The application on ``core``; its pages and routes are there, nothing listens yet."""
     with _absent("aiohttp", "requests", "websocket"):
         from nicegui import ui
@@ -45,6 +45,7 @@ def build(core: Core, settings: Settings) -> FastAPI:
     from fastapi import FastAPI
 
     from bot.media import MediaStore
+    from bot.web.console.opening import open_console
     from bot.web.groups import page
     from bot.web.groups.desk import Desk
 
@@ -53,6 +54,7 @@ def build(core: Core, settings: Settings) -> FastAPI:
     app.add_middleware(BodyLimit, most=MAX_BYTES + 64 * 1024)
     media = MediaStore(data / "media", most_bytes=MAX_BYTES)
     plain_routes(app, media)
+    open_console(app, core, settings, media)
     page.add(Desk(core, settings.clocks.calendar(), settings.bot.name), media)
     ui.run_with(
         app,
@@ -148,7 +150,7 @@ def _server(app: FastAPI) -> uvicorn.Server:
 
 
 async def serve(
-    core: Core, settings: Settings, host: str, port: int, ready: Callable[[str], None] | None = None
+    core: Acting, settings: Settings, host: str, port: int, ready: Callable[[str], None] | None = None
 ) -> None:
     """Listen until cancelled; ``ready`` is told the address once the port answers. OSError when the port is taken."""
     open_port = _listen(host, port)

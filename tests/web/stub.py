@@ -7,8 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.clock import SettableClock
+from bot.config import Settings
+from bot.context import Context
 from bot.messages import Event, Incoming
+from bot.queries.directory import Directory
 from bot.web.core import Touched
+from models import database
 from tests.registers import NOW
 from tests.web.rows import heard
 
@@ -34,6 +38,23 @@ class KeepingBot:
 
     async def run(self, fn: Callable[..., Any], *args: object) -> Any:
         return fn(*args)
+
+    @property
+    def directory(self) -> Directory:
+        return Directory.load()
+
+    async def act(self, action: Callable[..., Any], *args: object) -> Any:
+        with database.atomic():
+            result = action(self.context(), *args)
+        self.touch("")
+        return result
+
+    def context(self) -> Context:
+        settings = Settings()
+        return Context(self.clock.now(), self.directory, settings, settings.clocks.calendar())
+
+    async def file(self, event: Incoming) -> None:
+        await self.receive(event)
 
     async def forward(self, to: datetime) -> None:
         if self.broken:

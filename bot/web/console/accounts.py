@@ -1,0 +1,153 @@
+"""账号: who may sign in, invitations, and one's own account; 操作记录: who did what."""
+
+from __future__ import annotations
+
+from bot.actions import accounts as actions
+from bot.queries import accounts as queries
+from bot.queries.accounts import AccountRow
+from bot.rules.console_rights import ConsoleRole, Right
+from bot.terms import PlaceLevel
+from bot.web.console import layout
+from bot.web.console.frame import Answer, Asked, Go, Route, Shown, post, required, url
+from bot.web.html import Html, h
+
+#: What the rows of the record are called; a new action of the console may add its own word here.
+ACTIONS = {
+    "sign_in": "登录",
+    "sign_out": "退出",
+    "sign_in_failed": "登录失败",
+    "invite": "开账号",
+    "new_link": "发新链接",
+    "set_password": "设置密码",
+    "end_account": "停用账号",
+    "see_household": "看走访户姓名",
+}
+
+
+async def mine(asked: Asked) -> Answer:
+    """One's own account."""
+    viewer = asked.viewer
+    rows = [("登录名", viewer.name), ("称呼", viewer.title), ("角色", viewer.role.label)]
+    links = [
+        h.a("账号", href=url("/accounts")) if viewer.may(Right.ACCOUNTS) else None,
+        h.a("操作记录", href=url("/audit")) if viewer.may(Right.SEE_AUDIT) else None,
+        h.a("内置群聊（演示、培训）", href="/") if viewer.may(Right.TRAINING) else None,
+    ]
+    out = asked.form_to("/sign-out", h.button("退出登录", type="submit"))
+    body = [layout.heading("我的账号"), layout.card("我", layout.pairs(rows), out), h.p(links, cls="links")]
+    return Shown("我的账号", body)
+
+
+async def accounts(asked: Asked) -> Answer:
+    """All accounts, and the form for a new one."""
+    rows = await asked.read(queries.accounts)
+    return Shown("账号", [layout.heading("账号"), _table(asked, rows), _invitation(asked)])
+
+
+def _table(asked: Asked, rows: list[AccountRow]) -> Html:
+    head = h.tr(h.th(name, scope="col") for name in ("称呼", "登录名", "角色", "范围", "状态", "操作"))
+    return h.div(h.table(h.thead(head), h.tbody(_row(asked, row) for row in rows)), cls="scroll")
+
+
+def _row(asked: Asked, row: AccountRow) -> Html:
+    state = "已停用" if row.ended else "可登录" if row.ready else "等对方设密码"
+    buttons = (
+        None
+        if row.ended
+        else [
+            asked.button_to(f"/accounts/{row.id}/link", "发新链接"),
+            asked.button_to(f"/accounts/{row.id}/end", "停用", cls="danger")
+            if row.id != asked.viewer.account
+            else None,
+        ]
+    )
+    cells = (row.title, row.name, row.role.label, row.bound or "全县", state, buttons)
+    return h.tr((h.td(cell) for cell in cells), cls="faded" if row.ended else None)
+
+
+def _invitation(asked: Asked) -> Html:
+    directory = asked.desk.core.directory
+    county = directory.county()
+    below = [directory.place(code) for code in (directory.children(county.code) if county else ())]
+    places = [("", "全县"), *((p.code, p.name) for p in below if p and p.level is PlaceLevel.COMMUNITY)]
+    departments = [("", "—"), *((d.code, d.name) for d in directory.departments())]
+    roles = [(str(role), role.label) for role in ConsoleRole]
+    return layout.card(
+        "开一个新账号",
+        asked.form_to(
+            "/accounts",
+            layout.labelled("登录名", h.input(name="name", required=True, maxlength="64", autocomplete="off")),
+            layout.labelled("称呼（群里和记录里这样写）", h.input(name="title", required=True, maxlength="64")),
+            layout.labelled("角色", layout.choice("role", roles)),
+            layout.labelled("社区（社区书记必选，只读可选）", layout.choice("place", places)),
+            layout.labelled("部门（部门联络员必选）", layout.choice("department", departments)),
+            h.button("开账号", type="submit", cls="main"),
+            cls="fields",
+        ),
+    )
+
+
+async def invite(asked: Asked) -> Answer:
+    """A new account, and the link for its owner."""
+    form = asked.form
+    name, title = required(asked, "name", "请填登录名。"), required(asked, "title", "请填称呼。")
+    role = ConsoleRole.of_label(form.get("role", "")) or ConsoleRole.READ_ONLY
+    bounds = form.get("place", ""), form.get("department", "")
+    token = await asked.desk.core.act(
+        actions.invite, asked.viewer, asked.desk.real.now(), name[:64], title[:64], role, *bounds
+    )
+    return _link(asked, title, token)
+
+
+async def renew(asked: Asked) -> Answer:
+    """A new link for an account."""
+    token = await asked.desk.core.act(actions.renew, asked.viewer, asked.desk.real.now(), asked.number("id"))
+    return _link(asked, "对方", token)
+
+
+def _link(asked: Asked, title: str, token: str) -> Shown:
+    address = asked.origin + url(f"/welcome/{token}")
+    body = layout.card(
+        f"请把这个链接发给{title}",
+        h.p(h.input(value=address, readonly=True, aria_label="一次性链接", cls="long", data_copy=True)),
+        h.p("48 小时内有效，打开一次设好密码就作废；这里只显示这一次。"),
+        h.p(h.a("回到账号", href=url("/accounts"))),
+    )
+    return Shown("一次性链接", [layout.heading("一次性链接"), body])
+
+
+async def end(asked: Asked) -> Answer:
+    """Nobody signs in with it any more."""
+    await asked.desk.core.act(actions.end, asked.viewer, asked.number("id"))
+    return Go("/accounts", "已停用，对方已退出登录。")
+
+
+async def audit(asked: Asked) -> Answer:
+    """Who did what, the latest first."""
+    query = asked.query
+    before = int(query["before"]) if query.get("before", "").isdecimal() else 0
+    rows = await asked.read(queries.audit, before, 100, query.get("who", ""), query.get("subject", ""))
+    head = h.tr(h.th(name, scope="col") for name in ("时间", "谁", "做了什么", "对象", "备注"))
+    lines = [
+        h.tr(
+            h.td(layout.moment(row.at, asked.now)),
+            h.td(h.a(row.who, href=url("/audit", who=row.who)) if row.who else "—"),
+            h.td(ACTIONS.get(row.action, row.action)),
+            h.td(h.a(row.subject, href=url("/audit", subject=row.subject)) if row.subject else ""),
+            h.td(row.note),
+        )
+        for row in rows
+    ]
+    more = h.p(h.a("更早的", href=url("/audit", **{**query, "before": rows[-1].id}))) if len(rows) == 100 else None
+    table = h.div(h.table(h.thead(head), h.tbody(lines)), cls="scroll") if lines else layout.empty("没有记录。")
+    return Shown("操作记录", [layout.heading("操作记录", h.a("全部", href=url("/audit"))), table, more], wide=True)
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("/self", Right.SELF, mine),
+    Route("/accounts", Right.ACCOUNTS, accounts),
+    post("/accounts", Right.ACCOUNTS, invite),
+    post("/accounts/{id}/link", Right.ACCOUNTS, renew),
+    post("/accounts/{id}/end", Right.ACCOUNTS, end),
+    Route("/audit", Right.SEE_AUDIT, audit),
+)

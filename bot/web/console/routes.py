@@ -1,0 +1,11 @@
+"""All pages and actions of the console, in one tuple: a new page is a module with ROUTES and a line here."""
+
+from __future__ import annotations
+
+from bot.web.console import accounts, today
+from bot.web.console.frame import Route
+
+ROUTES: tuple[Route, ...] = (
+    *today.ROUTES,
+    *accounts.ROUTES,
+)
