@@ -35,10 +35,10 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "mine",
         lists.mine,
-        command("我的诉求", rest=False),
+        command("我的诉求", "我的事项", rest=False),
         private_only=True,
         who=EVERYBODY,
-        examples=("我的诉求",),
+        examples=("我的诉求", "我的事项"),
         help="我反映过的事办到哪一步",
     ),
     Route(
