@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from peewee import BigIntegerField, TextField
@@ -24,7 +24,7 @@ class InstantField(BigIntegerField):
 
     def python_value(self, value: int | None) -> datetime | None:
         """The aware time in Asia/Shanghai."""
-        return None if value is None else datetime.fromtimestamp(value / 1000, UTC).astimezone(SHANGHAI)
+        return None if value is None else datetime.fromtimestamp(value / 1000, SHANGHAI)
 
 
 class JsonField(TextField):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import cache
 
 from bot.messages import Incoming
 from bot.terms import Act
@@ -28,11 +29,16 @@ _KEEP_FACT = (
 
 def add(message: Incoming, room: str) -> bool:
     """Write ``message`` down; False when it was there before."""
-    attachments = json.dumps([[a.kind, a.name, a.ref] for a in message.attachments], ensure_ascii=False)
+    sent = [[a.kind, a.name, a.ref] for a in message.attachments]
+    attachments = json.dumps(sent, ensure_ascii=False) if sent else "[]"
     at = round(message.at.timestamp() * 1000)
     values = (room, message.id, message.sender, at, message.text, message.quote, attachments)
-    statement = _ADD.format(database.obj.param, "FALSE" if database.obj.param == "%s" else "0")
-    return bool(database.execute_sql(statement, values).rowcount)
+    return bool(database.execute_sql(_add(database.obj.param), values).rowcount)
+
+
+@cache
+def _add(mark: str) -> str:
+    return _ADD.format(mark, "FALSE" if mark == "%s" else "0")
 
 
 def label(room: str, message_id: str, act: Act | str, request: int | None = None) -> None:

@@ -16,11 +16,11 @@ from bot.calendar import WorkCalendar
 from bot.channels.base import Sent
 from bot.context import Context
 from bot.messages import Attachment, Outgoing
-from bot.statements import insert, milliseconds, select
+from bot.statements import execute, insert, milliseconds, select, update
 from bot.terms import Purpose, SendState
 from bot.text.personal import cleaned, leaks
 from bot.text.plain import sayable
-from models import OutboxMessage
+from models import OutboxMessage, database
 
 #: An @ of somebody in a text: rendered to the name that lights up in that group.
 _MARK = re.compile(r"@\{([^{}]+)\}")
@@ -32,6 +32,10 @@ _WAITS = frozenset(
 )
 #: Back-off of a failed send, by tries.
 _BACK_OFF = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800))
+_CLAIM = (
+    """UPDATE "outbox_message" SET "state" = 'sending', "claimed_at" = ?, "tries" = "tries" + 1 """
+    """WHERE "id" = ? AND "state" = 'queued'"""
+)
 #: From so many waiting lines on, one person gets them as one message.
 _MERGE_FROM = 3
 
@@ -119,8 +123,7 @@ def waiting(now: datetime, limit: int = 200) -> list[OutboxMessage]:
 
 def claim(row: OutboxMessage, now: datetime) -> bool:
     """Take one queued row for sending; False when somebody else has it."""
-    change = OutboxMessage.update(state=SendState.SENDING, claimed_at=now, tries=OutboxMessage.tries + 1)
-    return bool(change.where((OutboxMessage.id == row.id) & (OutboxMessage.state == SendState.QUEUED)).execute())
+    return bool(execute(_CLAIM, milliseconds(now), row.id))
 
 
 def put_off(rows: Iterable[OutboxMessage], until: datetime) -> None:
@@ -145,7 +148,7 @@ def settle(row: OutboxMessage, sent: Sent, now: datetime) -> SendState:
     elif sent.state is SendState.FAILED and sent.retry and tries <= len(_BACK_OFF):
         state = SendState.QUEUED
         changes["next_try_at"] = now + _BACK_OFF[tries - 1]
-    OutboxMessage.update(state=state, **changes).where(OutboxMessage.id == row.id).execute()
+    update(row, state=state, **changes)
     return state
 
 
@@ -217,17 +220,22 @@ def merged(rows: Sequence[OutboxMessage]) -> Outgoing:
 
 
 def deliver_due(now: datetime, send: Callable[[Outgoing], Sent]) -> list[OutboxMessage]:
-    """Claim, send and settle all that is due, in turn; returns the rows that were tried.
+    """Claim, send and settle all that is due as one round; returns the rows that were tried.
 
-    For a ``send`` that ends at once (replay, tests). The shell does the same step by step around its awaits.
+    For a ``send`` that ends at once (replay, tests): claims and settlements are saved together. The shell does the
+    same one message an account, around its awaits.
     """
-    tried: list[OutboxMessage] = []
-    for group in batches(waiting(now)):
-        mine = [row for row in group if claim(row, now)]
-        if not mine:
-            continue
-        result = send(merged(mine))
-        for row in mine:
-            settle(row, result, now)
-        tried.extend(mine)
-    return tried
+    rows = waiting(now)
+    if not rows:
+        return []
+    with database.atomic():
+        claimed = [mine for group in batches(rows) if (mine := [row for row in group if claim(row, now)])]
+    results: list[Sent] = []
+    try:
+        results.extend(send(merged(mine)) for mine in claimed)
+    finally:  # what was said is written down, whatever befell the next
+        with database.atomic():
+            for mine, result in zip(claimed, results, strict=False):
+                for row in mine:
+                    settle(row, result, now)
+    return [row for mine in claimed for row in mine]

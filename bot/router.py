@@ -94,12 +94,11 @@ def words_of(found: re.Match[str]) -> Words:
 def fitting(routes: tuple[Route, ...], said: Said) -> Iterator[tuple[Route, Words]]:
     """The routes that fit what was said, in order, each with its words."""
     text = _AT.sub("", said.text).lstrip()
-    commanded = text.startswith(_starts(routes))
-    for route in routes:
+    for route in routes if text.startswith(_starts(routes)) else _without_command(routes):
         if route.private_only and not said.private:
             continue
         if route.command is not None:
-            found = _commanded(route, said, text) if commanded else None
+            found = _commanded(route, said, text)
             if found is not None:
                 yield route, found
         elif route.when(said) if route.when else _understood(route, said):
@@ -114,6 +113,12 @@ def choose(routes: tuple[Route, ...], said: Said) -> tuple[Route, Words] | None:
 @cache
 def _starts(routes: tuple[Route, ...]) -> tuple[str, ...]:
     return tuple(word for route in routes if route.command for word in route.command.words)
+
+
+@cache
+def _without_command(routes: tuple[Route, ...]) -> tuple[Route, ...]:
+    """What most messages come to: they begin with no command's word."""
+    return tuple(route for route in routes if route.command is None)
 
 
 def _commanded(route: Route, said: Said, text: str) -> Words | None:

@@ -5,16 +5,19 @@ For the rows that every message and every request write. Everything else is plai
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from peewee import Field
+from peewee import BooleanField, Field
 
-from models import Base, database
+from models import Base, InstantField, JsonField, database
 
 M = TypeVar("M", bound=Base)
+#: Fields whose values are kept as something else; the engines give all others as they are.
+_TURNED = (BooleanField, InstantField, JsonField)
 
 
 def insert(model: type[Base], *, ignore: bool = False, **values: Any) -> int:
@@ -59,8 +62,9 @@ def update(row: Base, **changes: Any) -> None:
 
 def select(model: type[M], where: str, *values: Any) -> list[M]:
     """Rows of ``model`` by a condition in SQL (``?`` for values; ORDER BY and LIMIT may stand behind it)."""
-    text = f'SELECT * FROM "{model._meta.table_name}" WHERE {where}'
-    return list(model.raw(text.replace("?", _param()), *values))
+    shape = _shape(model)
+    cursor = database.execute_sql(shape.select + where.replace("?", _param()), values)
+    return [_filled(model, shape, row) for row in cursor.fetchall()]
 
 
 def execute(statement: str, *values: Any) -> int:
@@ -86,6 +90,35 @@ def _param() -> str:
 def _defaults(model: type[Base]) -> dict[str, Any]:
     defaults = model._meta.defaults
     return {field.name: value() if callable(value) else value for field, value in defaults.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How rows of a model are read: the statement up to its condition, the fields in its order, what needs turning."""
+
+    select: str
+    names: tuple[str, ...]
+    turned: tuple[tuple[str, Callable[[Any], Any]], ...]
+
+
+@cache
+def _shape(model: type[Base]) -> _Shape:
+    fields = model._meta.sorted_fields
+    columns = ", ".join(f'"{field.column_name}"' for field in fields)
+    turned = tuple((field.name, field.python_value) for field in fields if isinstance(field, _TURNED))
+    return _Shape(
+        f'SELECT {columns} FROM "{model._meta.table_name}" WHERE ', tuple(field.name for field in fields), turned
+    )
+
+
+def _filled(model: type[M], shape: _Shape, row: tuple[Any, ...]) -> M:
+    """A row as the model's instance, clean as one that peewee read."""
+    made: M = model(__no_default__=1)
+    made.__data__ = data = dict(zip(shape.names, row, strict=True))
+    for name, turn in shape.turned:
+        data[name] = turn(data[name])
+    made._dirty.clear()
+    return made
 
 
 @cache

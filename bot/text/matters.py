@@ -6,6 +6,7 @@ The folded words tell whether two short messages speak of one matter; they do no
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 #: Folded word -> what people say. A text may hold several.
 _FOLDED = {
@@ -88,6 +89,7 @@ PRIVATE = frozenset({"漏水"})
 _LONGEST = 2000
 
 
+@lru_cache(maxsize=4096)
 def matter_words(text: str) -> frozenset[str]:
     """The folded words of what a text is about; empty where it names nothing known. Reads 2,000 characters."""
     words = text[:_LONGEST]

@@ -34,8 +34,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "bot" / "text" / "corpus"
 MORNING = datetime(2026, 3, 10, 7, 0, tzinfo=SHANGHAI)
 SHARE = 0.03
-#: Composed talk of groups in five regions (bot/text/corpus/README.md).
-TOWNS = ("north", "south_coast", "southwest", "jiangxi", "hard_cases")
+#: Composed talk of groups in five regions, and chit-chat (bot/text/corpus/README.md).
+TOWNS = ("north", "south_coast", "southwest", "jiangxi", "hard_cases", "talk_general", "talk_more")
 
 
 @bench_many(Goal("county_day_rate", "messages/s", 2000), Goal("county_day_memory", "MB", 350, "lower"))
@@ -70,10 +70,11 @@ def _alone(name: str, count: int) -> dict[str, float]:
 
 
 def texts() -> tuple[list[str], list[str]]:
-    """Reports and chatter of the corpus."""
+    """Reports and chatter of the corpus that need nothing said before them."""
     rows = [json.loads(line) for name in TOWNS for line in (CORPUS / f"{name}.jsonl").open(encoding="utf-8")]
-    reports = [row["text"] for row in rows if row["act"] == "report" and not row["before"] and not row["urgent"]]
-    return reports, [row["text"] for row in rows if row["act"] == "chatter"]
+    alone = [row for row in rows if not row["before"] and not row["urgent"]]
+    by_act = {act: [row["text"] for row in alone if row["act"] == act] for act in ("report", "chatter")}
+    return by_act["report"], by_act["chatter"]
 
 
 def people() -> list[tuple[str, list[str]]]:
