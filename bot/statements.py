@@ -113,12 +113,12 @@ def _shape(model: type[Base]) -> _Shape:
 
 def _filled(model: type[M], shape: _Shape, row: tuple[Any, ...]) -> M:
     """A row as the model's instance, clean as one that peewee read."""
-    made: M = model(__no_default__=1)
+    made: Any = model(__no_default__=1)
     made.__data__ = data = dict(zip(shape.names, row, strict=True))
     for name, turn in shape.turned:
         data[name] = turn(data[name])
     made._dirty.clear()
-    return made
+    return cast(M, made)
 
 
 @cache
