@@ -24,6 +24,7 @@ from bot.tables.api import ApiToken, Webhook, WebhookDelivery
 from bot.tables.base import Base, database
 from bot.tables.clocks import Deadline
 from bot.tables.console import Account, Audit, OneTimeLink, WebSession
+from bot.tables.reviews import NeighbourReview
 
 __all__ = [
     "SHANGHAI",
@@ -34,6 +35,7 @@ __all__ = [
     "Deadline",
     "InstantField",
     "JsonField",
+    "NeighbourReview",
     "OneTimeLink",
     "WebSession",
     "Webhook",

@@ -33,6 +33,7 @@ _FAMILIES = (
     ("accept_remind", "escalate_silent"),
     ("due_warn", "due", "overdue"),
     ("promise_before", "promise_after"),
+    ("feedback_ask", "feedback_close"),
 )
 _BATCH, _TOGETHER = 200, 50
 _CLAIM = 'UPDATE "duty" SET "state" = ?, "done_at" = ? WHERE "key" = ? AND "state" = \'waiting\''

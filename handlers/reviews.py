@@ -13,13 +13,13 @@ from bot.text import talk
 def content(context: Context, said: Said, words: Words) -> None:
     """``满意`` (with a number, a quote, or where only one can be meant)."""
     for request in reviewing.meant(context, said, words.no):
-        handling.content(context, request, said)
+        reviewing.content(context, request, said)
 
 
 def discontent(context: Context, said: Said, words: Words) -> None:
     """``不满意 原因``"""
     for request in reviewing.meant(context, said, words.no, closed=True):
-        handling.discontent(context, request, said, words.rest)
+        reviewing.discontent(context, request, said, words.rest)
 
 
 def feedback(context: Context, said: Said, words: Words) -> None:

@@ -30,6 +30,7 @@ class DutyName(Term):
     OVERDUE = "overdue", "超时升级"
     PROMISE_BEFORE = "promise_before", "承诺将到"
     PROMISE_AFTER = "promise_after", "承诺已过"
+    FEEDBACK_ASK = "feedback_ask", "请邻户评价"
     FEEDBACK_CLOSE = "feedback_close", "未回复销号"
 
 
@@ -153,8 +154,11 @@ def _promise(request: Followed, calendar: WorkCalendar, clocks: Clocks) -> Itera
 
 
 def _feedback(request: Followed, calendar: WorkCalendar, clocks: Clocks) -> Iterator[Duty]:
-    """Resolved, and the resident says nothing: closed as 未回复 after some days, by day."""
+    """Resolved, and the resident says nothing: neighbours are asked, and after some days it is closed as 未回复."""
     if request.state is State.RESOLVED and request.resolved_at:
+        if clocks.review_days < clocks.feedback_days:
+            ask = calendar.after_quiet(request.resolved_at + timedelta(days=clocks.review_days))
+            yield Duty(DutyName.FEEDBACK_ASK, ask, request.resolved_at)
         at = calendar.after_quiet(request.resolved_at + timedelta(days=clocks.feedback_days))
         yield Duty(DutyName.FEEDBACK_CLOSE, at, request.resolved_at)
 

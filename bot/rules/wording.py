@@ -133,11 +133,23 @@ def resolved(no: int, reporter: str, note: str, *, by_page: bool = False) -> str
     return f"【{no}号】已办结{what}\n{asked}好了请回“满意”；没好回“不满意”加一句原因。"
 
 
-def reopened(no: int, leader: str, reason: str) -> str:
-    """The resident is not content."""
+def reopened(no: int, leader: str, reason: str, who: str = "反映人") -> str:
+    """The resident (or a neighbour who was asked) is not content."""
     reason = reason.strip(" ，,。！!~")
     what = f"：{short(reason, 40)}" if reason else ""
-    return f"【{no}号】反映人说还没解决{what}\n请{leader} 再看看。"
+    return f"【{no}号】{who}说还没解决{what}\n请{leader} 再看看。"
+
+
+def ask_neighbour(no: int, kind: Kind, where: str, note: str, *, backed: bool) -> str:
+    """To a household beside the reporter's, in private: is it well again?"""
+    note = _DONE_TAIL.sub("", note)
+    what = f"：{short(note, 60)}" if note else ""
+    why = "您家也说过" if backed else "就在您家附近"
+    how = f"好了请回“满意 {no}”，没好请回“不满意 {no}”加一句原因；没看到就不用回。"
+    return f"想请您评一评：【{no}号·{kind.label}】{where}，{why}，现在说办好了{what}\n{how}"
+
+
+NEIGHBOUR_THANKS = "谢谢，记下了。您说的只给负责的人看。"
 
 
 def paused(no: int, reporter: str, reason: str, words: str) -> str:

@@ -121,6 +121,7 @@ class Manners(Section):
     """How much the bot may say."""
 
     leader_mentions_per_day: Count = 3
+    review_households: Annotated[int, Field(ge=0, le=5)] = 2
     supporter_steps: Annotated[tuple[Count, ...], AfterValidator(ascending)] = (5, 10, 20, 50, 100)
     receipt_hold_seconds: NotNegative = 0
     refusal_hours: NotNegative = 24

@@ -66,6 +66,7 @@ class Clocks(Section):
     overdue_workdays: NotNegative = 1
     promise_before_minutes: NotNegative = 60
     promise_after_minutes: NotNegative = 60
+    review_days: Positive = 1
     feedback_days: Positive = 3
     digest_times: Annotated[tuple[TimeOfDay, ...], AfterValidator(ascending)] = (at("08:30"), at("14:30"))
     candidates_times: Annotated[tuple[TimeOfDay, ...], AfterValidator(ascending)] = (at("11:30"), at("17:00"))

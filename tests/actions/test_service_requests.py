@@ -76,7 +76,7 @@ def test_duties_follow_the_state(town: Town) -> None:
     town.says("wx_u12", "收到 1，明天上午换", room="u12")
     assert set(waiting()) == {"due_warn", "due", "overdue", "promise_before", "promise_after"}
     town.says("wx_u12", "办结 1 换好了", room="u12")
-    assert waiting() == {"feedback_close": "03-13 09:01"}
+    assert waiting() == {"feedback_ask": "03-11 09:01", "feedback_close": "03-13 09:01"}
     town.says("wx_ming", "不满意", room="u12")
     assert set(waiting()) == {"accept_remind", "escalate_silent", "due_warn", "due", "overdue"}
     town.says("wx_ming", "满意", room="u12")

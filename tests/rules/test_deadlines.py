@@ -20,6 +20,7 @@ CALENDAR = CLOCKS.calendar()
 N = DutyName
 ACCEPTING = {N.ACCEPT_WARN_URGENT, N.ACCEPT_REMIND, N.ESCALATE_SILENT}
 RESOLVING = {N.DUE_WARN, N.DUE, N.OVERDUE}
+FEEDBACK = {N.FEEDBACK_ASK, N.FEEDBACK_CLOSE}  # residents have no working hours
 PROMISING = {N.PROMISE_BEFORE, N.PROMISE_AFTER}
 
 
@@ -211,9 +212,10 @@ def test_no_promise_no_question() -> None:
 
 def test_silence_after_the_work_closes_it_on_the_third_day() -> None:
     done = accepted("05-11T09:00", state=State.RESOLVED, resolved_at=at("05-13T11:20"))
-    assert plan(done) == {N.FEEDBACK_CLOSE: at("05-16T11:20")}
+    assert plan(done) == {N.FEEDBACK_ASK: at("05-14T11:20"), N.FEEDBACK_CLOSE: at("05-16T11:20")}
     at_night = replace(done, resolved_at=at("05-13T23:20"))
-    assert plan(at_night) == {N.FEEDBACK_CLOSE: at("05-17T08:00")}
+    assert plan(at_night) == {N.FEEDBACK_ASK: at("05-15T08:00"), N.FEEDBACK_CLOSE: at("05-17T08:00")}
+    assert N.FEEDBACK_ASK not in plan(done, with_clocks(review_days=3)), "nobody is asked about what is closed"
 
 
 @pytest.mark.parametrize("state", [State.CLOSED, State.EXPLAINED, State.WITHDRAWN, State.MERGED])
@@ -255,5 +257,5 @@ def test_ordinary_duties_keep_working_hours_and_never_disturb_the_night(request:
     assert len({duty.key(1) for duty in found}) == len(found)
     for duty in found:
         assert duty.urgent or not CALENDAR.is_quiet(duty.due_at)
-        assert duty.urgent or duty.name is N.FEEDBACK_CLOSE or CALENDAR.settle(duty.due_at) == duty.due_at
+        assert duty.urgent or duty.name in FEEDBACK or CALENDAR.settle(duty.due_at) == duty.due_at
         assert not duty.urgent or duty.due_at - duty.anchor <= timedelta(minutes=30)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.actions.service_requests import assigning, telling
+from bot.actions.service_requests import assigning, neighbours, telling
 from bot.actions.service_requests.moving import move
 from bot.context import Context
 from bot.queries import requests as queries
@@ -67,8 +67,13 @@ def _promise(context: Context, request: ServiceRequest, key: str) -> None:
     _remind(context, request, key, text, "承诺时间到" if passed else "承诺时间快到")
 
 
+def _ask_neighbours(context: Context, request: ServiceRequest, key: str) -> None:
+    if request.state == State.RESOLVED:
+        neighbours.ask(context, request, key)
+
+
 def _close_unanswered(context: Context, request: ServiceRequest, key: str) -> None:
-    if request.state != State.RESOLVED:
+    if request.state != State.RESOLVED or neighbours.close(context, request):
         return
     move(
         context, request, Action.CLOSE, BOT, "三天未回复", state=State.CLOSED, closed_at=context.now,
@@ -91,5 +96,6 @@ FIRINGS: dict[str, Firing] = {
     "overdue": _overdue,
     "promise_before": _promise,
     "promise_after": _promise,
+    "feedback_ask": _ask_neighbours,
     "feedback_close": _close_unanswered,
 }

@@ -227,21 +227,27 @@ def content(context: Context, request: ServiceRequest, said: Said) -> None:
 
 
 def discontent(context: Context, request: ServiceRequest, said: Said, reason: str) -> None:
-    """The reporter is not content: reopened with the one who said done, who is told at once where it was said."""
+    """The reporter is not content: reopened with the one who said done, who is told at once where it was said.
+
+    What was said alone is said in no group, neither by whom.
+    """
+    alone = said.private and not request.private
+    own = said.message.sender == request.reporter or said.speaker.household == request.household
     state = check(context, request, Action.REOPEN, said.speaker)
     _word(context, request, said, Act.FEEDBACK)
+    note = "私下说的，原因见谈话" if alone and reason else reason
     move(
-        context, request, Action.REOPEN, said.message.sender, reason, state=state, message_id=said.message.id,
+        context, request, Action.REOPEN, said.message.sender, note, state=state, message_id=said.message.id,
         satisfied=False, reopened=request.reopened + 1, assigned_at=context.now, accepted_at=None,
         resolved_at=None, closed_at=None, level_since=context.now, close_reason="", promise_at=None,
     )  # fmt: skip
     wxids, step = telling.responsible(context, request), f"reopen:{said.message.id}"
     present = [wxid for wxid in wxids if telling.in_room(context, request, wxid)]
     if present:
-        text = wording.reopened(request.no, outbox.at(present[0]), reason)
+        text = wording.reopened(request.no, outbox.at(present[0]), "" if alone else reason, "反映人" if own else "邻居")
         telling.to_room(context, request, Purpose.ASSIGN, step, text, present[:1])
         return
-    text = wording.reopened(request.no, telling.called(context, request), reason)
+    text = wording.reopened(request.no, telling.called(context, request), reason, "反映人" if own else "邻居")
     for wxid in wxids:
         telling.to_person(context, request, Purpose.ASSIGN, step, text, wxid)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.clock import parse_time
 from bot.context import Context, Speaker
+from bot.queries import neighbours
 from bot.queries import requests as queries
 from bot.rules import deadlines, workflow
 from bot.rules.assignment import LEVEL_OF
@@ -33,13 +34,14 @@ _AGAIN = (
 
 def relation_of(context: Context, request: ServiceRequest, speaker: Speaker) -> frozenset[Relation]:
     """All that ``speaker`` is to ``request``: reporter, household, assignee, leader of the place, contact, office."""
-    posts = context.directory.posts_of(speaker.person.code) if speaker.person else ()
+    posts = (context.directory.posts_of(speaker.person.code) if speaker.person else ()) + speaker.seats
     above = answered_for(context, request)
     late = passed_over(request) if posts and request.state in ACTIVE else None
     departments = (request.department_id, _late_department(context, late))
     return workflow.relations(
         reporter=speaker.wxid == request.reporter,
         household=bool(speaker.household) and speaker.household == request.household,
+        neighbour=_was_asked(request, speaker),
         assignee=speaker.person is not None and speaker.person.code == request.assignee_id,
         posts=[LEVEL_OF[post.role] for post in posts if post.place in above],
         level=Level(request.level) if late is None else Level.BUILDING,
@@ -47,6 +49,11 @@ def relation_of(context: Context, request: ServiceRequest, speaker: Speaker) -> 
         office=any(post.role is Role.COUNTY_OFFICE for post in posts),
         handler=bool(request.handler) and speaker.wxid == request.handler,
     )
+
+
+def _was_asked(request: ServiceRequest, speaker: Speaker) -> bool:
+    resolved = request.state == State.RESOLVED and speaker.person is None and speaker.wxid != request.reporter
+    return resolved and neighbours.was_asked(request, speaker.wxid)
 
 
 def answered_for(context: Context, request: ServiceRequest) -> set[str]:

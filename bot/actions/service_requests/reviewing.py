@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.actions.service_requests import handling, opening
+from bot.actions.service_requests import handling, neighbours, opening
 from bot.actions.service_requests.listening import hear_addition
 from bot.context import Context, Said
+from bot.queries import neighbours as asked
 from bot.queries import targets
 from bot.refusals import NotAllowed
 from bot.terms import ACTIVE, Act, State
@@ -25,7 +26,7 @@ def meant(context: Context, said: Said, no: int | None, *, closed: bool = False)
         if no is not None and all(r.reporter != said.message.sender for r in found) and said.room is not None:
             raise NotAllowed("满意不满意，要由反映人自己说。")
         return [r for r in found if _may(r, said)]
-    waiting = targets.own(context, said, {State.RESOLVED})
+    waiting = targets.own(context, said, {State.RESOLVED}) or _asked(said)
     if waiting or not closed:
         return waiting[:1] or targets.own(context, said, ACTIVE)[:1]
     return targets.own(context, said, {State.CLOSED})[:1]
@@ -33,12 +34,30 @@ def meant(context: Context, said: Said, no: int | None, *, closed: bool = False)
 
 def _may(request: ServiceRequest, said: Said) -> bool:
     household = said.speaker.household
-    return request.reporter == said.message.sender or bool(household and household == request.household)
+    own = request.reporter == said.message.sender or bool(household and household == request.household)
+    return own or asked.was_asked(request, said.message.sender)
+
+
+def _asked(said: Said) -> list[ServiceRequest]:
+    """What a neighbour was asked about, alone, and answers alone."""
+    return asked.waiting_for(said.message.sender) if said.private else []
+
+
+def content(context: Context, request: ServiceRequest, said: Said) -> None:
+    """The reporter, or a neighbour who was asked, says that it is well."""
+    of_neighbour = asked.was_asked(request, said.message.sender)
+    (neighbours if of_neighbour else handling).content(context, request, said)
+
+
+def discontent(context: Context, request: ServiceRequest, said: Said, reason: str) -> None:
+    """The reporter, or a neighbour who was asked, says that it is not."""
+    of_neighbour = asked.was_asked(request, said.message.sender)
+    (neighbours if of_neighbour else handling).discontent(context, request, said, reason)
 
 
 def judged(context: Context, said: Said) -> bool:
     """Apply the words to a result of the speaker's that waits for them; False where none does."""
-    own = targets.own(context, said, {State.RESOLVED})
+    own = targets.own(context, said, {State.RESOLVED}) or _asked(said)
     own = [r for r in own if r.resolved_at and context.now - r.resolved_at <= _FRESH]
     if matter_words(said.text):  # words that name another matter judge another one
         own = targets.sharing(said.text, own)
@@ -65,9 +84,9 @@ def plain_words(context: Context, said: Said) -> None:
 
 def _apply(context: Context, request: ServiceRequest, said: Said, word: bool | None) -> None:
     if word is True:
-        handling.content(context, request, said)
+        content(context, request, said)
     elif word is False:
-        handling.discontent(context, request, said, said.text)
+        discontent(context, request, said, said.text)
     else:
         handling.comment(context, request, said)
 
