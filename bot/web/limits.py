@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -19,28 +19,31 @@ class TooLarge(Exception):
 class BodyLimit:
     """ASGI middleware: 413 for a body over ``most`` bytes, announced or not."""
 
-    def __init__(self, app: App, most: int) -> None:
-        """Let at most ``most`` bytes a request through to ``app``."""
+    def __init__(self, app: App, most: int, beneath: Mapping[str, int] | None = None) -> None:
+        """Let at most ``most`` bytes a request through to ``app``; ``beneath`` a path, so many."""
         self._app = app
         self._most = most
+        self._beneath = dict(beneath or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection; what is no HTTP request goes straight through."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif _announced(scope) > self._most:
+            return
+        most = next((most for path, most in self._beneath.items() if scope["path"].startswith(path)), self._most)
+        if _announced(scope) > most:
             await _refuse(send)
         else:
-            await self._counted(scope, receive, send)
+            await self._counted(most, scope, receive, send)
 
-    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _counted(self, most: int, scope: Scope, receive: Receive, send: Send) -> None:
         came, answered = 0, False
 
         async def counting() -> Message:
             nonlocal came
             message = await receive()
             came += len(message.get("body", b""))
-            if came > self._most:
+            if came > most:
                 raise TooLarge
             return message
 

@@ -48,12 +48,14 @@ def build(core: Acting, settings: Settings) -> FastAPI:
     from bot.web.console.opening import open_console
     from bot.web.groups import page
     from bot.web.groups.desk import Desk
+    from bot.web.outside import LARGER, open_outside
 
     data = Path(settings.data_dir)
     app = FastAPI(title="sanzhang", docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(BodyLimit, most=MAX_BYTES + 64 * 1024)
+    app.add_middleware(BodyLimit, most=MAX_BYTES + 64 * 1024, beneath=LARGER)
     media = MediaStore(data / "media", most_bytes=MAX_BYTES)
     plain_routes(app, media)
+    open_outside(app, core, settings, media)
     open_console(app, core, settings, media)
     page.add(Desk(core, settings.clocks.calendar(), settings.bot.name), media)
     ui.run_with(
@@ -87,13 +89,9 @@ def _absent(*modules: str) -> Iterator[None]:
 
 
 def plain_routes(app: FastAPI, media: MediaStore) -> None:
-    """What answers without a page: the health check and the pictures of ``media``."""
+    """What answers without a page: the pictures of ``media``."""
     from fastapi import Request
     from fastapi.responses import PlainTextResponse, Response
-
-    @app.get("/healthz")
-    async def healthz() -> PlainTextResponse:
-        return PlainTextResponse("ok\n")
 
     @app.exception_handler(LookupError)
     async def missing(request: Request, error: LookupError) -> Response:

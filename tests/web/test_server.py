@@ -32,12 +32,6 @@ def client(media):
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot")
 
 
-async def test_the_health_check_is_one_plain_word(client):
-    answer = await client.get("/healthz")
-    assert (answer.status_code, answer.text) == (200, "ok\n")
-    assert answer.headers["content-type"].startswith("text/plain")
-
-
 async def test_a_picture_is_served_as_a_picture_and_nothing_else(client, media):
     key = media.put(picture(kind="PNG")).key
     for address, kind in ((f"/media/{key}", "image/png"), (f"/media/small/{key}", "image/jpeg")):
@@ -78,6 +72,19 @@ async def test_a_body_that_is_too_large_is_refused_announced_or_not(small):
     assert (await small.post("/", content=pieces(4, 6))).json() == 10
     assert (await small.post("/", content=b"x" * 11)).status_code == 413
     assert (await small.post("/", content=pieces(6, 6))).status_code == 413
+
+
+async def test_where_photos_are_sent_more_may_come():
+    app = FastAPI()
+    app.add_middleware(BodyLimit, most=10, beneath={"/l": 20})
+
+    @app.post("/{path:path}")
+    async def count(request: Request) -> int:
+        return len(await request.body())
+
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot")
+    answers = [(await client.post(path, content=b"x" * n)).status_code for path in ("/l/p", "/k") for n in (10, 20, 21)]
+    assert answers == [200, 200, 413, 200, 413, 413]
 
 
 def test_nicegui_is_loaded_without_the_web_clients_a_server_never_calls():
