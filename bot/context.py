@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.calendar import WorkCalendar
 from bot.config import Settings
 from bot.messages import Incoming
-from bot.queries.directory import Directory, PersonInfo, RoomInfo
+from bot.queries.directory import Directory, PersonInfo, PostInfo, RoomInfo
 from bot.rules.understanding import Understanding
 
 
@@ -42,13 +42,17 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who speaks: a person of the register (``person``) or a resident, with the household where it is known."""
+    """Who speaks: a person of the register (``person``) or a resident, with the household where it is known.
+
+    ``seats`` are posts that somebody sits in who speaks from the console, and need not stand in the register.
+    """
 
     wxid: str
     name: str
     sender_class: str  # leader, property, resident, other
     person: PersonInfo | None = None
     household: str | None = None
+    seats: tuple[PostInfo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,13 @@ class Attachment:
 VISITOR = "light:"
 
 
+#: How the 微信号 of somebody begins who acts from the console; what stands behind it is what he is called.
+CONSOLE = "console:"
+
+
 def is_visitor(wxid: str) -> bool:
     """Whether it is nobody whom a chat reaches."""
-    return wxid.startswith(VISITOR)
+    return wxid.startswith((VISITOR, CONSOLE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from peewee import JOIN
 
+from bot.messages import CONSOLE
 from bot.queries.rooms import path_of, tuples
 from bot.terms import ACTIVE, BOT, LIVE, Action, Kind, Role, State, Term
 from models import Department, Member, Person, Place, RequestEvent, Room, ServiceRequest
@@ -143,6 +144,7 @@ def _actors(codes: set[str]) -> dict[str, str]:
     names = {wxid: nickname for wxid, nickname in tuples(nicknames) if nickname}
     for code, wxid, name in tuples(persons.where(Person.code.in_(codes) | Person.wxid.in_(codes))):
         names.update({code: name, wxid: name})
+    names.update((code, code.removeprefix(CONSOLE)) for code in codes if code.startswith(CONSOLE))
     return {**names, BOT: "机器人"}
 
 
