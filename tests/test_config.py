@@ -96,7 +96,11 @@ def test_settings_cannot_be_changed_afterwards() -> None:
             "clocks.overrides",
             {date(2026, 3, 7): "work", date(2026, 3, 9): "off"},
         ),
-        ("kinds: {其他: {department: D01}}", "kinds", {Kind.OTHER: {"department": "D01"}}),
+        (
+            "kinds: {其他: {department: D01, gbt30428: '0203'}}",
+            "kinds",
+            {Kind.OTHER: {"department": "D01", "gbt30428": "0203"}},
+        ),
         ("visits: {cycle_days: {信访户: 10}}", "visits.cycle_days", {VisitCategory.PETITIONER: 10}),
         ("papers: {attach_chart: false}", "papers.attach_chart", False),
         ("emergency: {hotlines: {gas: {label: 燃气抢修, number: 0794-5110}}}", "emergency.hotlines.gas.number", None),

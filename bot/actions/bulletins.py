@@ -12,11 +12,12 @@ from bot.actions.papers import keeping
 from bot.context import Context, Speaker
 from bot.media import MediaStore
 from bot.papers import bulletins
-from bot.papers.bulletins import Issue, Photo, Story, anonymous
+from bot.papers.bulletins import Issue, Photo, Story
 from bot.papers.phrases import day
 from bot.queries import bulletins as queries
 from bot.refusals import NotAllowed, NotFound, NotPossible
 from bot.terms import Kind, Role, State
+from bot.text.public import anonymous
 from models import Paper, ServiceRequest
 
 _TITLE = "三长在身边"

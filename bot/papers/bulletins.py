@@ -6,19 +6,12 @@ Only what anybody may read: no names, no doors, no numbers of persons. An issue 
 from __future__ import annotations
 
 import base64
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from bot.papers.documents import Document
-from bot.text.personal import leaks, mask
 
-#: 2-1-501, 501室, 501家, and what is most likely a door although nothing says so: 301, 1203.
-_DOOR = re.compile(
-    r"\d{1,2}[-－—]\d{1,2}[-－—]\d{3,4}|(?<!\d)\d{3,4}(?:室|号房|户)家?|(?<=单元)\d{3,4}(?!\d)"
-    r"|(?<![\d.])[1-9]\d?0[1-9](?![\d年月元块米度路型个人次]|号楼|公里)"
-)
 _BOX = "margin:0 0 18px;padding:14px 16px;background:#f6f8fa;border-left:4px solid #1f5c99;border-radius:4px;"
 _TEXT = "margin:6px 0;font-size:15px;line-height:1.75;color:#2b2f33;"
 _HEAD = "margin:22px 0 12px;font-size:18px;font-weight:bold;color:#1f5c99;"
@@ -62,15 +55,6 @@ class Issue:
     date: str
     opening: str
     stories: Sequence[Story]
-
-
-def anonymous(text: str, names: Collection[str] = ()) -> str:
-    """``text`` for everybody: names of the register, doors and personal data are taken out. Never leaks."""
-    plain = mask(_DOOR.sub("住户家", text))
-    for name in sorted((name for name in names if len(name) > 1), key=len, reverse=True):
-        plain = plain.replace(name, f"{name[0]}某")
-    plain = re.sub(r"@\S+\s?", "", plain)
-    return "（内容略）" if leaks(plain) else " ".join(plain.split())
 
 
 def html(issue: Issue) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
+from bot import inbox
 from bot.database import tuples
 from bot.terms import Act, State
-from models import Household, Paper, Person, RequestMessage, ServiceRequest
+from bot.text.public import Names
+from models import Household, Paper, Person, RequestMessage, ServiceRequest, database
 
 
 def last_number() -> int:
@@ -15,10 +18,20 @@ def last_number() -> int:
     return max((int(key.rpartition(":")[2]) for (key,) in rows), default=0)
 
 
-def names() -> frozenset[str]:
+def names() -> Names:
     """All names of the register: leaders, departments' contacts, heads of households."""
     people = {name for (name,) in tuples(Person.select(Person.name))}
-    return frozenset(people | {head for (head,) in tuples(Household.select(Household.head)) if head})
+    return Names(people | {head for (head,) in tuples(Household.select(Household.head)) if head})
+
+
+def names_now() -> Names:
+    """The same, read again only after the register was imported anew."""
+    return _names_of(id(database.obj), inbox.fact("register_imported_at"))
+
+
+@lru_cache(maxsize=1)
+def _names_of(base: int, imported_at: str) -> Names:
+    return names()
 
 
 def photos(no: int) -> tuple[list[str], list[str]]:

@@ -28,6 +28,7 @@ from bot.settings.types import (
     VisitName,
     ascending,
     at,
+    class_code,
     fillable,
 )
 from bot.settings.wechaty import Wechaty
@@ -149,9 +150,10 @@ class Welcome(Section):
 
 
 class KindSettings(Section):
-    """For one kind: the department (code or name) that takes it when the register names none."""
+    """For one kind: the department (code or name) where the register names none, and its class of GB/T 30428.2."""
 
     department: str = ""
+    gbt30428: Annotated[str, AfterValidator(class_code)] = ""
 
 
 class Visits(Section):

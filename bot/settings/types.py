@@ -54,6 +54,13 @@ def ascending(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return values
 
 
+def class_code(text: str) -> str:
+    """``text``; ValueError unless it is a class code of GB/T 30428.2: two, four or six digits, or nothing."""
+    if text and not re.fullmatch(r"(?:[0-9]{2}){1,3}", text):
+        raise ValueError("GB/T 30428 的分类代码是 2、4 或 6 位数字")
+    return text
+
+
 def fillable(text: str) -> str:
     """``text``; ValueError where something else than {bot}, {hours}, {days} stands in braces."""
     try:

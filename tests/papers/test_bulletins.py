@@ -9,9 +9,10 @@ import pytest
 from bot.actions import bulletins
 from bot.config import Settings
 from bot.context import Speaker
-from bot.papers.bulletins import anonymous, html
+from bot.papers.bulletins import html
 from bot.refusals import NotAllowed, NotPossible
 from bot.text.personal import leaks
+from bot.text.public import anonymous
 from models import OutboxMessage, Paper
 from tests.papers.plain import PlainTown, town
 
