@@ -137,7 +137,7 @@ def _label(terms: type[Term], value: str) -> str:
     return found.label if found else value
 
 
-def _actors(codes: set[str]) -> dict[str, str]:
+def actors(codes: set[str]) -> dict[str, str]:
     """Names for who acted: 微信号, 人员编号 or the bot."""
     nicknames = Member.select(Member.wxid, Member.nickname).where(Member.wxid.in_(codes))
     persons = Person.select(Person.code, Person.wxid, Person.name)
@@ -151,7 +151,7 @@ def _actors(codes: set[str]) -> dict[str, str]:
 def history(no: int) -> tuple[Event, ...]:
     """The history of request ``no``, oldest first; empty for an unknown number."""
     rows = list(RequestEvent.select().where(RequestEvent.request == no).order_by(RequestEvent.at, RequestEvent.id))
-    names = _actors({row.actor for row in rows})
+    names = actors({row.actor for row in rows})
     return tuple(
         Event(row.at, names.get(row.actor, row.actor), _label(Action, row.action), row.note, _label(State, row.state))
         for row in rows

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.actions.service_requests import assigning, handling, pausing, splitting, telling
-from bot.actions.service_requests.moving import check, move
+from bot.actions.service_requests.moving import check, followed, move, relation_of
 from bot.actions.service_requests.opening import keep, touch
 from bot.context import Context, Said, Speaker
 from bot.messages import CONSOLE, Incoming
 from bot.queries.directory import PostInfo
 from bot.refusals import NotAllowed, NotFound, NotUnderstood
-from bot.rules import console_wording
+from bot.rules import console_wording, workflow
 from bot.rules.console_rights import ConsoleRole, Right, Viewer
 from bot.rules.understanding import Understanding
 from bot.terms import Act, Action, Kind, Outcome, PauseReason, Purpose, Role, State, Term
@@ -275,3 +275,18 @@ ONLY_IN: Mapping[DeedName, frozenset[State]] = {
     DeedName.CLOSE: frozenset({State.RESOLVED}),
     DeedName.REPLY: frozenset(State) - {State.MERGED, State.WITHDRAWN},
 }
+
+
+def possible(context: Context, viewer: Viewer, request: ServiceRequest) -> tuple[DeedName, ...]:
+    """What the viewer may do to the request as it stands; only reads."""
+    relations = relation_of(context, request, speaker_of(context, viewer))
+    state, paused = State(request.state), followed(request).paused
+    unfit = DeedName.PAUSE if paused else DeedName.RESUME
+    return tuple(
+        name
+        for name, deed in DEEDS.items()
+        if viewer.may(deed.right)
+        and name is not unfit
+        and state in ONLY_IN.get(name, frozenset(State))
+        and isinstance(workflow.allowed(state, deed.action, relations), State)
+    )

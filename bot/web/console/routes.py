@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bot.web.console import accounts, today
+from bot.web.console import accounts, request, requests, today
 from bot.web.console.frame import Route
 
 ROUTES: tuple[Route, ...] = (
     *today.ROUTES,
+    *requests.ROUTES,
+    *request.ROUTES,
     *accounts.ROUTES,
 )
