@@ -16,6 +16,8 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+#: The code is read once, by one worker.
+pytestmark = pytest.mark.xdist_group("architecture")
 
 #: Low to high. A module may import from its own layer and from those below; the longest prefix decides.
 #: A new module that no prefix covers fails the test: say here where it belongs.
@@ -360,6 +362,7 @@ def watched(root: Path, *names: str) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.slow
 def test_importing_does_no_work():
     assert not watched(ROOT, *(module.name for module in sources() if module.name != "bot.__main__"))
 

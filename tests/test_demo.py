@@ -17,6 +17,8 @@ from bot.rules.register import Register, check, sheets_of
 from bot.terms import PlaceLevel, Role, RoomType
 from tests import registers
 
+#: The county is made once, by one worker.
+pytestmark = pytest.mark.xdist_group("demo")
 PUBLIC = (PlaceLevel.UNIT, PlaceLevel.BUILDING, PlaceLevel.GRID)
 
 
@@ -116,15 +118,18 @@ def test_names_of_places_are_unique():
     assert max(names.values()) == 1
 
 
+@pytest.mark.slow
 def test_it_has_no_fault():
     assert check(sheets_of(county())) == county()
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_county_and_another_another():
     assert make_demo() == county()
     assert make_demo(seed=7) != county()
 
 
+@pytest.mark.slow
 def test_it_is_brought_in_whole_and_leaders_are_found_from_any_unit():
     registers.memory_database()
     apply_register(county(), registers.NOW)

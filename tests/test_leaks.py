@@ -101,11 +101,13 @@ def groups() -> list[tuple[str, str]]:
     return [(line.purpose, line.text) for line in lived().lines if line.message.room]
 
 
+@pytest.mark.slow
 def test_a_month_of_careless_words_leaves_nothing_in_a_group(groups: list[tuple[str, str]]):
     assert {"receipt", "progress", "resolve", "summary", "notice", "escalate"} <= {purpose for purpose, _ in groups}
     assert [text for _, text in groups if leaks(text)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "word", ["扶手", "万里", "白雪", "501", "302", "汤文", "13812345678", "中风", "低保", "空巢", "不要说是我讲的"]
 )

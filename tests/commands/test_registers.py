@@ -84,6 +84,7 @@ def test_the_demo_goes_into_an_empty_database_only(base: Path):
     assert (done.status, "已经有名册" in done.only_error) == (1, True)
 
 
+@pytest.mark.slow
 def test_the_demo_as_a_register_that_can_be_imported(folder: Path):
     assert bot("demo", "--out", "book").status == 0
     assert bot("check", "--register", "book").status == 0

@@ -142,6 +142,7 @@ def test_what_was_put_right_is_struck_off_and_counted(quiet: PlainTown):
     assert re.search(r"上周整改：办好1件，没办好\d件", quiet.heard("summary", room="c").text)
 
 
+@pytest.mark.slow
 def test_silent_buildings_are_named_as_unheard(quiet: PlainTown):
     quiet.says("wx_tang", "早上好", room="u21")
     quiet.at("2026-04-06 08:00").says("wx_tang", "早上好", room="u21")
@@ -183,6 +184,7 @@ def files(place: PlainTown, room: str) -> dict[str, bytes]:
     return {attachment.name: store.read(attachment.ref) for attachment in attachments}
 
 
+@pytest.mark.slow
 def test_the_weekly_paper_brings_a_picture_and_a_workbook(kept: PlainTown):
     busy(kept).at("2026-03-16 10:00")
     found = files(kept, "c")
@@ -197,6 +199,7 @@ def test_the_weekly_paper_brings_a_picture_and_a_workbook(kept: PlainTown):
     assert [row[0] for row in book["诉求清单"].iter_rows(min_row=2, values_only=True)] == [1, 2, 3, 4]
 
 
+@pytest.mark.slow
 def test_no_file_that_goes_to_a_group_holds_personal_data(kept: PlainTown):
     busy(kept)
     kept.says("wx_shi", "=cmd|' /C calc'!A0 楼上残疾人家灯坏了，电话13812345678", room="u22")
@@ -216,6 +219,7 @@ def test_no_file_that_goes_to_a_group_holds_personal_data(kept: PlainTown):
     assert any(text.startswith("=cmd") for text in cells), "a formula is text"
 
 
+@pytest.mark.slow
 def test_the_pack_for_the_meeting_holds_hard_cases_with_their_history(kept: PlainTown):
     busy(kept).at("2026-04-01 10:00")
     cases = hard.hard_cases(kept.app.context(kept.now), datetime(2026, 3, 1, tzinfo=kept.now.tzinfo))
@@ -229,6 +233,7 @@ def test_the_pack_for_the_meeting_holds_hard_cases_with_their_history(kept: Plai
     assert {"莲川县3月交办会材料.xlsx", "莲川县3月交办会材料.docx"} <= set(found)
 
 
+@pytest.mark.slow
 def test_decisions_come_back_as_dated_tasks_and_are_carried_over_when_not_done(kept: PlainTown):
     busy(kept).at("2026-04-01 10:00")
     book = load_workbook(io.BytesIO(files(kept, "c")["莲川县3月交办会材料.xlsx"]))

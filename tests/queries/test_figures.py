@@ -160,6 +160,7 @@ def by_hand() -> dict[Name, set[int]]:
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(stories(), max_size=6),
@@ -176,6 +177,7 @@ def test_every_figure_equals_a_count_straight_from_the_database(context: Context
         transaction.rollback()
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(stories(), max_size=6))
 def test_what_is_open_at_the_end_of_a_week_is_open_at_the_start_of_the_next(context: Context, found: Any):

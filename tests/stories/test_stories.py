@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ import pytest
 
 from bot.app import App
 from bot.channels.replay import BrokenLine, Recorder, read
+from bot.clock import SHANGHAI
 from bot.config import Settings
-from bot.database import bind, create_tables, open_database
+from bot.database import Database, bind, create_tables, open_database
 from bot.register import import_register
 from bot.replay import requests_out, run
 from tests import needs
@@ -34,6 +36,8 @@ KNOWN = sorted(path.stem for path in (SHARED / "stories").glob("*.jsonl"))
 PASSING: dict[str, float] = json.loads((HERE / "passing.json").read_text(encoding="utf-8"))
 #: Lines of the bot in groups, papers included, to a hundred lines of people: quiet is a promise.
 MOST_LINES_PER_HUNDRED = 24
+#: Each story is replayed once, by one worker.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("stories")]
 
 
 @cache
@@ -44,14 +48,23 @@ def people() -> dict[str, str]:
 
 
 @cache
+def original() -> Database:
+    """The register, imported once: each story plays in a copy."""
+    database = open_database(MEMORY)
+    bind(database)
+    create_tables(database)
+    import_register(REGISTER, datetime(2026, 1, 1, tzinfo=SHANGHAI))
+    return database
+
+
+@cache
 def told(events: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Replay a story: all that was said, and every request as it stands at the end."""
     needs.shared("data")
     first = next(read(events, [])).at
     database = open_database(MEMORY)
+    original().connection().backup(database.connection())
     bind(database)
-    create_tables(database)
-    import_register(REGISTER, first)
     settings = Settings()
     out, broken = io.StringIO(), list[BrokenLine]()
     run(App(settings, database, listener(settings)), read(events, broken), Recorder(out, first))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.learning.corpus import examples
 from bot.text.cutting import cutter, reference_words
 
 
+@pytest.mark.slow
 def test_the_fast_cutter_cuts_as_jieba_does():
     cut = cutter()
     texts = [row.text for row in examples()][::7]

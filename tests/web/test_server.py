@@ -87,6 +87,7 @@ async def test_where_photos_are_sent_more_may_come():
     assert answers == [200, 200, 413, 200, 413, 413]
 
 
+@pytest.mark.slow
 def test_nicegui_is_loaded_without_the_web_clients_a_server_never_calls():
     told = subprocess.run(
         [sys.executable, "-c", _LOADED], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
