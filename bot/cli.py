@@ -13,7 +13,7 @@ import typer
 from typer.main import get_command
 
 from bot import logs
-from bot.commands import care, learned, lists, records, registers, running, trial
+from bot.commands import care, learned, lists, papers, records, registers, running, trial
 from bot.commands.shared import Trouble
 from bot.config import ConfigError, Settings
 from bot.database import DatabaseTrouble, explained
@@ -37,6 +37,9 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "check": registers.check,
     "requests": lists.requests,
     "request": lists.request,
+    "papers": papers.papers,
+    "decisions": papers.decisions,
+    "deadlines": papers.deadlines,
     "replay": trial.replay,
     "understand": learned.understand,
     "train": records.train,

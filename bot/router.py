@@ -14,6 +14,9 @@ from bot.terms import Act, Outcome
 _NO_DOOR = r"(?!\d|号?[栋幢楼单层室]|\s*号?\s*(?:[栋幢层室]|楼(?![道梯顶上下门里内间])|单(?!元门)))"
 NUMBER = rf"(?:[#＃№]?\s*(?P<no>\d{{1,7}}){_NO_DOOR}\s*号?)"
 _SECOND = rf"\s*(?:到|入|进|和|、|,|，)?\s*[#＃№]?\s*(?P<second>\d{{1,7}}){_NO_DOOR}\s*号?"
+#: Who is told of a route by 帮助.
+LEADERS = frozenset({"leader"})
+EVERYBODY = frozenset({"leader", "resident"})
 #: An @ before the command speaks to the bot.
 _AT = re.compile(r"^\s*(?:@[^\s@]{1,30}\s+)+")
 

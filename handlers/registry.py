@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.context import Context, Said
-from bot.router import Route, Words, command, fitting, words_after
+from bot.router import EVERYBODY, LEADERS, Route, Words, command, fitting, words_after
 from bot.terms import Act, Outcome
-from handlers import binding, candidates, help, lists, pauses, questions, reviews, service_requests, visits, work
+from handlers import binding, candidates, help, lists, pauses, questions, reviews, service_requests, tasks, visits, work
 
 
 def _help(context: Context, said: Said, words: Words) -> None:
@@ -17,8 +17,6 @@ def _picked(context: Context, said: Said, words: Words) -> bool:
     return meant is not None and any(r.handler(context, meant, w) is not False for r, w in fitting(ROUTES, meant))
 
 
-LEADERS = frozenset({"leader"})
-EVERYBODY = frozenset({"leader", "resident"})
 #: 收到快递, 收到通知的请回复: something else was received than a request.
 _NO_NOD = r"[货钱率]|快递|通知|消息|短信|包裹|了?[吗没]|[^，,。！!\s\d#＃№]{1,6}的"
 
@@ -50,44 +48,7 @@ ROUTES: tuple[Route, ...] = (
         examples=("我的待办",),
         help="我名下没办完的事",
     ),
-    Route(
-        "todays_visits",
-        visits.todays,
-        command("今日走访", "今天走访", "走访名单", "我的走访", rest=False),
-        private_only=True,
-        who=LEADERS,
-        examples=("今日走访",),
-        help="该上门走访的住户",
-    ),
-    Route(
-        "visit",
-        visits.log,
-        words_after("走访", "走访了", "走访过"),
-        private_only=True,
-        who=LEADERS,
-        examples=("走访 501 老人身体好，缺降压药",),
-        help="记一次走访",
-    ),
-    Route(
-        "not_home",
-        visits.not_home,
-        words_after("未遇", "未遇到", "没遇到"),
-        private_only=True,
-        who=LEADERS,
-        examples=("未遇 501",),
-        help="走访没遇到人",
-    ),
-    Route(
-        "household_change",
-        visits.change,
-        words_after("变故"),
-        private_only=True,
-        who=LEADERS,
-        examples=("变故 501 老人昨晚住院了",),
-        help="走访户家里有变故",
-    ),
-    Route("visit_demand", visits.decide, when=visits.says_yes, private_only=True),
-    Route("visit_in_group", visits.hush, when=visits.in_group),
+    *visits.ROUTES,
     Route(
         "open_candidate",
         candidates.open_one,
@@ -114,6 +75,14 @@ ROUTES: tuple[Route, ...] = (
         who=LEADERS,
         examples=("并 3 2",),
         help="把前一件并进后一件",
+    ),
+    Route(
+        "strike_off",
+        tasks.strike_off,
+        words_after("销号", "销号任务"),
+        who=LEADERS,
+        examples=("销号 任务3 换了两个新桶",),
+        help="交办会的任务办好了",
     ),
     Route(
         "resolve",

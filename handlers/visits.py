@@ -7,7 +7,7 @@ import re
 from bot.actions import questions, visits
 from bot.context import Context, Said
 from bot.queries import visits as queries
-from bot.router import Words
+from bot.router import LEADERS, Route, Words, command, words_after
 from bot.rules import visit_wording as wording
 from bot.terms import Purpose
 
@@ -68,3 +68,45 @@ def in_group(said: Said) -> bool:
 def hush(context: Context, said: Said, words: Words) -> None:
     """Nothing is kept of it or said there: its writer is asked, alone, to take it back."""
     questions.privately(context, said, wording.IN_GROUP, Purpose.NOTICE, f"visit_in_group:{said.key}:{said.message.id}")
+
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        "todays_visits",
+        todays,
+        command("今日走访", "今天走访", "走访名单", "我的走访", rest=False),
+        private_only=True,
+        who=LEADERS,
+        examples=("今日走访",),
+        help="该上门走访的住户",
+    ),
+    Route(
+        "visit",
+        log,
+        words_after("走访", "走访了", "走访过"),
+        private_only=True,
+        who=LEADERS,
+        examples=("走访 501 老人身体好，缺降压药",),
+        help="记一次走访",
+    ),
+    Route(
+        "not_home",
+        not_home,
+        words_after("未遇", "未遇到", "没遇到"),
+        private_only=True,
+        who=LEADERS,
+        examples=("未遇 501",),
+        help="走访没遇到人",
+    ),
+    Route(
+        "household_change",
+        change,
+        words_after("变故"),
+        private_only=True,
+        who=LEADERS,
+        examples=("变故 501 老人昨晚住院了",),
+        help="走访户家里有变故",
+    ),
+    Route("visit_demand", decide, when=says_yes, private_only=True),
+    Route("visit_in_group", hush, when=in_group),
+)

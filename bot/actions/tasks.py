@@ -8,14 +8,19 @@ from datetime import datetime
 from typing import Any
 
 from bot import outbox
+from bot.actions import questions
 from bot.actions.service_requests import telling
-from bot.context import Context
+from bot.actions.service_requests.moving import move
+from bot.context import Context, Said
 from bot.database import tuples
 from bot.messages import Outgoing
-from bot.papers.phrases import line
+from bot.papers.dispatch import BadDecisions, Entered
+from bot.papers.phrases import line as phrase
+from bot.queries import tasks as queries
 from bot.queries.papers import Item
+from bot.refusals import NotFound, NotPossible, NotUnderstood
 from bot.rules import paper_wording as wording
-from bot.terms import ACTIVE, PlaceLevel, Purpose
+from bot.terms import ACTIVE, BOT, Action, PlaceLevel, Purpose
 from models import ServiceRequest, Task
 
 RECTIFY, MEETING = "rectify", "meeting"
@@ -47,7 +52,7 @@ def rectify(context: Context, week: str, wanted: Sequence[tuple[Item, str]]) -> 
         Task.insert_many(rows[at : at + _ONE_GO]).on_conflict_ignore().execute()
     asked: dict[str, list[str]] = {}
     for item, why in new:
-        asked.setdefault(item.owner, []).append(f"{line(item, context.now)}（{why}）")
+        asked.setdefault(item.owner, []).append(f"{phrase(item, context.now)}（{why}）")
     for owner, lines in asked.items():
         _tell(context, owner, f"{RECTIFY}:{week}", wording.rectify(lines, due))
     return due
@@ -95,20 +100,81 @@ def _tell(context: Context, owner: str, step: str, text: str) -> None:
 
 
 def decide(context: Context, meeting: str, decisions: Sequence[Decision]) -> int:
-    """Enter what a meeting decided; each becomes a dated task and is told to who has it. How many were new."""
-    new = 0
-    for decision in decisions:
-        subject = decision.request or decision.text
-        if _put(context, f"{MEETING}:{meeting}:{decision.owner}:{subject}"[:128], MEETING, decision):
-            new += 1
-            text = wording.decided(meeting, decision.text, decision.due_at, decision.request)
-            _tell(context, decision.owner, f"{MEETING}:{meeting}:{subject}"[:80], text)
-    return new
+    """Enter what a meeting (``2026年3月``) decided; each becomes a dated task of who has it. How many were new."""
+    return sum(_decide(context, meeting, decision) for decision in decisions)
+
+
+def enter(context: Context, meeting: str, lines: Sequence[Entered]) -> int:
+    """Enter the sheet of decisions that came back from a meeting; how many were new. Raises BadDecisions, nothing done.
+
+    Who has it is written as people call a department or a person, or by code.
+    """
+    owners = {line.row: _owner(context, line.owner) for line in lines}
+    faults = [fault for line in lines if (fault := _fault(context, line, owners[line.row]))]
+    if faults:
+        raise BadDecisions(faults)
+    decisions = [Decision(str(owners[line.row]), line.text, line.due_at, line.request) for line in lines]
+    return decide(context, meeting, decisions)
+
+
+def _owner(context: Context, name: str) -> str | None:
+    found = context.directory.department_named(name) or context.directory.person_named(name)
+    return found.code if found else None
+
+
+def _fault(context: Context, line: Entered, owner: str | None) -> str:
+    if owner is None:
+        return f"第{line.row}行：名册里没有“{line.owner}”，请写部门或人员的全名"
+    if line.request and not ServiceRequest.select().where(ServiceRequest.no == line.request).exists():
+        return f"第{line.row}行：没有{line.request}号诉求"
+    return "" if line.due_at > context.now else f"第{line.row}行：完成时限{line.due_at:%Y-%m-%d}已经过了"
+
+
+def _decide(context: Context, meeting: str, decision: Decision) -> bool:
+    key = f"{MEETING}:{meeting}:{decision.owner}:{decision.request or decision.text}"[:128]
+    if not _put(context, key, MEETING, decision):
+        return False
+    no = int(Task.get(Task.key == key).id)
+    text = wording.decided(no, meeting, decision.text, decision.due_at, decision.request)
+    _tell(context, decision.owner, f"{MEETING}:{no}", text)
+    request = ServiceRequest.get_or_none(ServiceRequest.no == decision.request) if decision.request else None
+    if request is not None and request.state in ACTIVE:
+        _answer(context, request, no, decision)
+    return True
+
+
+def _answer(context: Context, request: ServiceRequest, no: int, decision: Decision) -> None:
+    """Who reported it hears what was decided (件件有回音), and the history keeps it."""
+    owner = owner_name(context, decision.owner)
+    text = wording.decided_publicly(request.no, owner, decision.text, decision.due_at)
+    move(context, request, Action.DETAIL, BOT, f"交办会定：{owner}{decision.text}")
+    telling.to_room(context, request, Purpose.PROGRESS, f"decided:{no}", text)
+
+
+def owner_name(context: Context, owner: str) -> str:
+    """What people call who has a task."""
+    department, person = context.directory.department(owner), context.directory.person(owner)
+    return department.name if department else person.name if person else owner
 
 
 def finish(context: Context, task: Task, note: str) -> None:
     """销号: done, with what was done."""
     Task.update(state="done", done_at=context.now, note=note).where(Task.id == task.id).execute()
+
+
+def strike_off(context: Context, said: Said, no: int, note: str) -> None:
+    """``销号 任务3 换好了``, by who has the task or by the office. Raises a refusal."""
+    task = Task.get_or_none(Task.id == no)
+    if task is None or not (queries.is_owner(context, said.speaker, task) or queries.is_office(context, said.speaker)):
+        raise NotFound(f"您名下没有任务{no}。有哪些，看“我的待办”。")
+    if task.state == "done":
+        raise NotPossible(f"任务{no}已经销号了。")
+    if not note:
+        raise NotUnderstood(f"请写一句怎么办的，例如“销号 任务{no} 换了两个新桶”。")
+    finish(context, task, note)
+    request = ServiceRequest.get_or_none(ServiceRequest.no == task.request) if task.request else None
+    still = request.no if request is not None and request.state in ACTIVE else None
+    questions.answer(context, said, wording.task_done(no, still))
 
 
 def follow_up(context: Context) -> int:
@@ -124,7 +190,7 @@ def follow_up(context: Context) -> int:
 
 
 def _late(context: Context, task: Task, request: ServiceRequest | None) -> int:
-    text = wording.task_late(task.text, task.due_at, task.request)
+    text = wording.task_late(task.id, task.text, task.due_at, task.request)
     first = False
     for wxid in [*_wxids(context, task.owner), *_above(context, task.owner, request)]:
         first |= outbox.put(context, Outgoing(f"task:{task.id}:late:{wxid}", text, Purpose.REMIND, to=wxid))

@@ -46,7 +46,7 @@ class Entered:
 
 
 class BadDecisions(Exception):
-    """Lines of the sheet that cannot be entered, a sentence each; nothing of the sheet was."""
+    """Lines of the sheet that cannot be entered, a sentence each in Chinese; nothing of the sheet was."""
 
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)

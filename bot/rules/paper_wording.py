@@ -19,13 +19,31 @@ def rectify(lines: Sequence[str], due: datetime) -> str:
     )
 
 
-def decided(meeting: str, text: str, due: datetime, request: int | None) -> str:
+def decided(task: int, meeting: str, text: str, due: datetime, request: int | None) -> str:
     """To who got a task from a dispatch meeting."""
     which = f"【{request}号】" if request else ""
-    return f"{meeting}交办会定的事交给您：{which}{text}\n请在{until(due)}前办好。"
+    how = f"请在{until(due)}前办好，办好回“销号 任务{task} 怎么办的”。"
+    return f"{meeting}交办会定的事交给您（任务{task}）：{which}{text}\n{how}"
 
 
-def task_late(text: str, due: datetime, request: int | None) -> str:
+def decided_publicly(request: int, owner: str, text: str, due: datetime) -> str:
+    """To who reported what the meeting decided about."""
+    return f"【{request}号】交办会研究过了，由{owner}办：{text}，{due.month}月{due.day}日前办好。"
+
+
+def task(no: int, text: str, due: datetime, request: int | None, *, late: bool) -> str:
+    """A task on its owner's list."""
+    which = f"【{request}号】" if request else ""
+    return f"任务{no} {which}{text}｜{until(due)}前" + ("，已过期" if late else "")
+
+
+def task_late(no: int, text: str, due: datetime, request: int | None) -> str:
     """To who has a task that is late, and to the next leader up."""
     which = f"【{request}号】" if request else ""
-    return f"{which}{text}，限{until(due)}前办好，还没有销号，请过问。"
+    return f"任务{no}：{which}{text}，限{until(due)}前办好，还没有销号，请过问。办好回“销号 任务{no} 怎么办的”。"
+
+
+def task_done(no: int, request: int | None) -> str:
+    """To who finished a task; ``request``: the matter itself is still open."""
+    more = f"\n【{request}号】还在办，住户那边也请回一句“办结 {request} 怎么办的”。" if request else ""
+    return f"任务{no}已销号。{more}"

@@ -25,7 +25,10 @@ def write_daily(context: Context) -> None:
         counted = figures_of.counted(context, period, code, own)
         told.append((keeping.name_of(context, code), counted.whole))
         if code:
-            keeping.say(context, "daily", code, daily.text(context, counted))
+            text = daily.text(context, counted)
+            keeping.say(context, "daily", code, text)
+            if text:
+                keeping.keep(context, "daily", code, period, counted.whole, text)
     whole = figures_of.counted(context, period, county, found).whole
     text = daily.county_text(context, whole, told)
     keeping.say(context, "daily", county, text)

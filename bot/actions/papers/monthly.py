@@ -49,7 +49,9 @@ def _dispatch_sheet(context: Context, code: str, own: Figures, month: str) -> No
         book = workbook(dispatch.community_tables(name, own, shown))
         files.append(keeping.keep_file(context, f"{name}{month}调度表.xlsx", book))
     if own.count(Name.HANDLED):
-        keeping.say(context, "monthly", code, f"【{name}{month}调度】{counts(own)}。", files)
+        text = f"【{name}{month}调度】{counts(own)}。"
+        keeping.say(context, "monthly", code, text, files)
+        keeping.keep(context, "monthly", code, own.period, own, text, files)
 
 
 def _pack(
@@ -65,9 +67,7 @@ def _pack(
 
 
 def _carried(context: Context, task: Task) -> hard.Carried:
-    department, person = context.directory.department(task.owner), context.directory.person(task.owner)
-    owner = department.name if department else person.name if person else task.owner
-    return hard.Carried(task.id, owner, task.text, _date(task.due_at), task.carried)
+    return hard.Carried(task.id, tasks.owner_name(context, task.owner), task.text, _date(task.due_at), task.carried)
 
 
 def _date(at: datetime) -> str:
