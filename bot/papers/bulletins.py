@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 from bot.papers.documents import Document
+from bot.text.public import anonymous as anonymous
 
 _BOX = "margin:0 0 18px;padding:14px 16px;background:#f6f8fa;border-left:4px solid #1f5c99;border-radius:4px;"
 _TEXT = "margin:6px 0;font-size:15px;line-height:1.75;color:#2b2f33;"
