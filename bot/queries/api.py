@@ -42,17 +42,21 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Eyes:
-    """What the reader may see: all beneath ``place`` (empty: the county), with personal data or without."""
+    """What the reader may see: all beneath ``place`` (empty: the county), with personal data or without.
+
+    The ``public`` does not see that something was said in private at all.
+    """
 
     place: str = ""
     personal: bool = False
+    public: bool = False
 
 
-def requests(context: Context, eyes: Eyes, wanted: Wanted, limit: int) -> list[Values]:
-    """The latest ``limit`` requests that are wanted and may be seen, as values."""
+def requests(context: Context, eyes: Eyes, wanted: Wanted, limit: int, skip: int = 0) -> list[Values]:
+    """The latest ``limit`` requests that are wanted and may be seen, but for the first to ``skip``, as values."""
     request = ServiceRequest
     query = request.select().where(*_conditions(context, eyes, wanted)).order_by(request.no.desc())
-    return _values(context, eyes, list(query.limit(limit)))
+    return _values(context, eyes, list(query.limit(limit).offset(skip)))
 
 
 def request(context: Context, eyes: Eyes, no: int) -> Values | None:
@@ -63,21 +67,30 @@ def request(context: Context, eyes: Eyes, no: int) -> Values | None:
 
 def _conditions(context: Context, eyes: Eyes, wanted: Wanted) -> list[Any]:
     row = ServiceRequest
-    found: list[Any] = [row.no > 0 if wanted.below is None else row.no < wanted.below]
-    found += [_beneath(code) for code in (eyes.place, wanted.place) if code]
-    if wanted.numbers:
-        found.append(row.no.in_(list(wanted.numbers)))
-    if wanted.kinds:
-        found.append(row.kind.in_([str(kind) for kind in wanted.kinds]))
-    if wanted.states:
-        found.append(row.state.in_([str(state) for state in wanted.states]))
-    if wanted.urgent is not None:
-        found.append(row.urgent == wanted.urgent)
+    found: list[Any] = [row.no > 0 if wanted.below is None else row.no < wanted.below, *_where(context, eyes, wanted)]
+    for column, values in ((row.no, wanted.numbers), (row.kind, wanted.kinds), (row.state, wanted.states)):
+        found += [column.in_([value if isinstance(value, int) else str(value) for value in values])] if values else []
+    found += [row.urgent == wanted.urgent] if wanted.urgent is not None else []
     if wanted.overdue:
         found.append(row.state.in_([str(state) for state in ACTIVE]) & (row.due_at < context.now))
     found += [row.opened_at >= wanted.opened_from] if wanted.opened_from else []
     found += [row.opened_at < wanted.opened_to] if wanted.opened_to else []
     return found
+
+
+def _where(context: Context, eyes: Eyes, wanted: Wanted) -> list[Any]:
+    """Where these eyes look, and where they are asked to look."""
+    found: list[Any] = [~ServiceRequest.private] if eyes.public else []
+    for code in filter(None, (eyes.place, wanted.place)):
+        found.append(_beneath(code))
+        if not eyes.personal and _small(context, code):  # where it was said in private is not to be found by asking
+            found.append(~ServiceRequest.private)
+    return found
+
+
+def _small(context: Context, code: str) -> bool:
+    found = context.directory.place(code)
+    return found is not None and found.level in (PlaceLevel.BUILDING, PlaceLevel.UNIT)
 
 
 def _beneath(code: str) -> Any:

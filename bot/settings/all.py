@@ -77,6 +77,12 @@ class Light(Section):
     figures: bool = True
 
 
+class Api(Section):
+    """For other systems: whether anybody may read requests by Open311 without a key (personal data left out)."""
+
+    open311_public: bool = False
+
+
 class Log(Section):
     """How much is written down, and whether for people or for machines."""
 
@@ -194,6 +200,7 @@ class Settings(Section):
     data_dir: str = "data"
     web: Web = Web()
     light: Light = Light()
+    api: Api = Api()
     log: Log = Log()
     clocks: Clocks = Clocks()
     gate: Gate = Gate()
