@@ -117,8 +117,13 @@ def _name(file: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(module: Module) -> Iterator[Import]:
+@cache
+def imports(module: Module) -> tuple[Import, ...]:
     """Every import of ``module``, also those inside functions; a relative import fails."""
+    return tuple(_imports(module))
+
+
+def _imports(module: Module) -> Iterator[Import]:
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
             yield from (Import(alias.name, node.lineno) for alias in node.names)
@@ -129,7 +134,13 @@ def imports(module: Module) -> Iterator[Import]:
 
 def _imported(package: str, name: str) -> str:
     """`from bot import clock` imports bot.clock; `from bot.clock import now` imports bot.clock."""
-    return f"{package}.{name}" if f"{package}.{name}" in {module.name for module in sources()} else package
+    return f"{package}.{name}" if f"{package}.{name}" in names() else package
+
+
+@cache
+def names() -> frozenset[str]:
+    """Of all modules."""
+    return frozenset(module.name for module in sources())
 
 
 def within(name: str, prefixes: tuple[str, ...]) -> bool:

@@ -74,13 +74,13 @@ def expect_calm(town: Town) -> None:
         assert len(line.text) < 2000
 
 
-@pytest.mark.parametrize("room", ["u12", "g", "nowhere", None])
 @pytest.mark.parametrize("words", ODD.values(), ids=ODD)
-def test_odd_words_break_nothing(town: Town, words: str, room: str | None):
+def test_odd_words_break_nothing(town: Town, words: str):
     with capture_logs() as logged:
         for who in ("wx_ming", "wx_u12", "wx_stranger"):
-            first = town.says(who, words, room=room)
-            town.says(who, words, room=room, quote=first)
+            for room in ("u12", "g", "nowhere", None):
+                first = town.says(who, words, room=room)
+                town.says(who, words, room=room, quote=first)
         town.passes(days=4)
 
     assert not [entry for entry in logged if entry["log_level"] == "error"]
