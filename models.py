@@ -2,7 +2,7 @@
 
 Instants are kept as whole milliseconds since 1970 (UTC) and read as aware times of Asia/Shanghai, so that they
 sort and compare alike on every engine. Lists are kept as JSON text. History tables are only ever added to.
-The tables of what stands beside the bot (the console, the API) are written in ``bot/tables`` and named here as well.
+The tables of what stands beside a request (papers, the console, the API) are written in ``bot/tables`` and named here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from bot.tables.api import ApiToken, Webhook, WebhookDelivery
 from bot.tables.base import Base, database
 from bot.tables.clocks import Deadline
 from bot.tables.console import Account, Audit, OneTimeLink, WebSession
+from bot.tables.papers import Paper, Task
 from bot.tables.reviews import NeighbourReview
+from bot.tables.wishes import Wish
 
 __all__ = [
     "SHANGHAI",
@@ -37,9 +39,12 @@ __all__ = [
     "JsonField",
     "NeighbourReview",
     "OneTimeLink",
+    "Paper",
+    "Task",
     "WebSession",
     "Webhook",
     "WebhookDelivery",
+    "Wish",
     "database",
 ]
 
@@ -400,43 +405,6 @@ class Visit(Base):
     result = CharField(16)  # done, not_home
     note = TextField(default="")
     request = IntegerField(null=True)
-
-
-class Paper(Base):
-    """A paper that was written: its closing ``figures``, what was said, and the files that went along."""
-
-    key = CharField(96, primary_key=True)
-    kind = CharField(16)
-    place = CharField(64)
-    start = InstantField()
-    end = InstantField()
-    made_at = InstantField()
-    figures = JsonField(default=dict)
-    text = TextField(default="")
-    files = JsonField(default=list)
-
-    class Meta:
-        """The last one of a kind and place is where the next begins."""
-
-        indexes = ((("kind", "place", "end"), False),)
-
-
-class Task(Base):
-    """A dated task of a person or department: to put something right, or decided by a dispatch meeting."""
-
-    id = AutoField()
-    key = CharField(128, unique=True)
-    source = CharField(16)  # rectify, meeting
-    request = IntegerField(null=True, index=True)
-    place = CharField(64, default="")
-    owner = CharField(64, index=True)  # 人员编号 or 部门编号
-    text = TextField()
-    made_at = InstantField()
-    due_at = InstantField(index=True)
-    state = CharField(16, default="open", index=True)  # open, done, carried
-    done_at = InstantField(null=True)
-    carried = IntegerField(default=0)
-    note = TextField(default="")
 
 
 class Setting(Base):

@@ -5,7 +5,20 @@ from __future__ import annotations
 from bot.context import Context, Said
 from bot.router import EVERYBODY, LEADERS, Route, Words, command, fitting, words_after
 from bot.terms import Act, Outcome
-from handlers import binding, candidates, help, lists, pauses, questions, reviews, service_requests, tasks, visits, work
+from handlers import (
+    binding,
+    candidates,
+    help,
+    lists,
+    pauses,
+    questions,
+    reviews,
+    service_requests,
+    tasks,
+    visits,
+    wishes,
+    work,
+)
 
 
 def _help(context: Context, said: Said, words: Words) -> None:
@@ -49,6 +62,7 @@ ROUTES: tuple[Route, ...] = (
         help="我名下没办完的事",
     ),
     *visits.ROUTES,
+    *wishes.ROUTES,
     Route(
         "open_candidate",
         candidates.open_one,

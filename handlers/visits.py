@@ -9,9 +9,11 @@ from bot.context import Context, Said
 from bot.queries import visits as queries
 from bot.router import LEADERS, Route, Words, command, words_after
 from bot.rules import visit_wording as wording
+from bot.rules import wish_wording
 from bot.terms import Purpose
 
 _YES = re.compile(r"^\s*(?:开|立|是|要|好|可以|嗯)(?:的|吧|案|一条|单)?[。！!]?\s*$")
+_WISH = re.compile(r"^\s*(?:记成?)?(?:微?心愿)[。！!]?\s*$")
 _NO = re.compile(r"^\s*(?:不用|不立|不开|不要|不是|算了|否)(?:了|吧)?[。！!]?\s*$")
 _NOTE = re.compile(r"^\s*(?:走访|未遇)\s*\d{3,4}")
 
@@ -43,18 +45,23 @@ def change(context: Context, said: Said, words: Words) -> None:
 
 
 def says_yes(said: Said) -> bool:
-    """Who visits answers "开" or "不用" to the bot's question about a demand; a number would mean a candidate."""
-    if not said.private or said.speaker.person is None or not (_YES.match(said.text) or _NO.match(said.text)):
+    """Who visits answers "开", "心愿" or "不用" to the bot's question about a demand; a number means a candidate."""
+    words = _YES.match(said.text) or _WISH.match(said.text) or _NO.match(said.text)
+    if not said.private or said.speaker.person is None or not words:
         return False
     return queries.asked(said.message.sender, said.message.at) is not None
 
 
 def decide(context: Context, said: Said, words: Words) -> None:
-    """``开`` or ``不用`` after the bot asked about a demand."""
+    """``开``, ``心愿`` or ``不用`` after the bot asked about a demand."""
     question = visits.asked(context, said)
     if _NO.match(said.text):
         visits.leave(question)
         questions.answer(context, said, wording.NOT_OPENED)
+        return
+    if _WISH.match(said.text):
+        wish = visits.keep_wish(context, said, question)
+        questions.answer(context, said, wish_wording.kept(wish.id, wish.shown))
         return
     no = visits.open_demand(context, said, question)
     questions.answer(context, said, wording.opened(no))

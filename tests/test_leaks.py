@@ -6,24 +6,27 @@ through with such words, and all that reached a group is read.
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import pkgutil
 import types
 import typing
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
 import pytest
 
-from bot import outbox
+from bot import outbox, rules
+from bot.actions import tasks
+from bot.actions.tasks import Decision
 from bot.calendar import Span
 from bot.clock import SHANGHAI
 from bot.messages import Outgoing
-from bot.rules import paper_wording, visit_wording, wording
 from bot.settings.types import at
 from bot.terms import Purpose
 from bot.text.personal import leaks
-from models import OutboxMessage
+from models import OutboxMessage, Task
 from tests.papers.plain import PlainTown, town
 
 #: What people write although they should not.
@@ -53,11 +56,23 @@ def filled(kind: Any, poison: str) -> Any:
     return plain[kind]
 
 
+def wordings() -> list[types.ModuleType]:
+    """Every module of the rules that holds sentences; a new one is found by its name."""
+    names = [found.name for found in pkgutil.iter_modules(rules.__path__) if found.name.endswith("wording")]
+    return [importlib.import_module(f"{rules.__name__}.{name}") for name in names]
+
+
+def test_every_wording_is_read():
+    assert {"wording", "visit_wording", "paper_wording", "wish_wording", "binding_wording"} <= {
+        module.__name__.rpartition(".")[2] for module in wordings()
+    }
+
+
 def sentences() -> list[Any]:
     """Every public function of the wording modules."""
     return [
         pytest.param(function, id=f"{module.__name__.rpartition('.')[2]}.{name}")
-        for module in (wording, visit_wording, paper_wording)
+        for module in wordings()
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
     ]
@@ -89,11 +104,30 @@ def lived() -> PlainTown:
     place.says("wx_u12", f"解释 4 {POISON[1]}", room="u12")
     place.at("2026-03-14 19:00")
     place.says("wx_u12", "走访 501 万里中风在床，是空巢老人，想装扶手")
+    place.says("wx_u12", "心愿")
+    place.says("wx_u12", "走访 501 万里缺降压药，要人帮买")
     place.says("wx_u12", "开")
+    place.says("wx_secretary", "微心愿")
+    place.says("wx_secretary", f"圆梦 W1 {POISON[1]}")
     place.says("wx_u12", "今日走访")
     place.says("wx_u22", "未遇 302 白雪低保户，邻居说住院了")
+    _reviewed_and_decided(place)
     place.at("2026-04-20 12:00")
     return place
+
+
+def _reviewed_and_decided(place: PlainTown) -> None:
+    """A neighbour is asked and answers; a meeting decides; a task is struck off, each in careless words."""
+    place.says("wx_li", f"门口垃圾没人收，{POISON[0]}", room="u11")
+    no = place.requests()
+    place.says("wx_u11", f"办结 {no} {POISON[1]}清走了", room="u11")
+    place.passes(hours=26)
+    assert place.all("ask_feedback", to="wx_chen")
+    place.says("wx_chen", f"不满意 {no} {POISON[3]}，不要说是我讲的")
+    decision = Decision("D01", f"{POISON[1]}门口换桶", place.now + timedelta(days=9), no)
+    tasks.decide(place.app.context(place.now), "2026年2月", [decision])
+    place.passes(minutes=1)
+    place.says("wx_chengguan", f"销号 任务{Task.get(Task.source == 'meeting').id} {POISON[0]}", room="d1")
 
 
 @pytest.fixture(scope="module")

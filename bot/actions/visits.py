@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot import inbox, outbox
-from bot.actions import questions
+from bot.actions import questions, wishes
 from bot.actions.service_requests import opening, telling
 from bot.actions.service_requests.moving import move
 from bot.context import Context, Said, Speaker
@@ -21,7 +21,7 @@ from bot.rules.understanding import Part, Understanding
 from bot.rules.visits import Record, Slot, ToVisit, VisitResult
 from bot.terms import Act, Action, Kind, Outcome, Purpose, State
 from bot.text.places import TextPlace
-from models import Question, ServiceRequest, Visit
+from models import Question, ServiceRequest, Visit, Wish
 
 _REMINDED = "visits_reminded_until"
 #: So long "开" answers the question about a demand.
@@ -245,6 +245,12 @@ def open_demand(context: Context, said: Said, question: Question) -> int:
         move(context, request, Action.ACCEPT, speaker.wxid, state=State.ACCEPTED, accepted_at=context.now)
     Visit.update(request=request.no).where(Visit.id == data["visit"]).execute()
     return int(request.no)
+
+
+def keep_wish(context: Context, said: Said, question: Question) -> Wish:
+    """Keep what a note told as a small wish."""
+    questions.close(question)
+    return wishes.keep(context, said, question.data)
 
 
 def leave(question: Question) -> None:

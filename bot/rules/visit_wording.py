@@ -43,7 +43,8 @@ def nothing_due(where: str, due: date | None) -> str:
 
 def logged(where: str, next_due: date, wanted: str) -> str:
     """A visit was written down; a demand in it is asked about."""
-    ask = f"\n听到一件事：“{short(wanted, 60)}”\n要不要立一条诉求？回“开”就立，不立不用回。" if wanted else ""
+    how = "回“开”立一条诉求，回“心愿”记成微心愿；都不用，就不用回。"
+    ask = f"\n听到一件事：“{short(wanted, 60)}”\n{how}" if wanted else ""
     return f"记下了，{where}今天已走访，下次{day(next_due)}前。{ask}"
 
 

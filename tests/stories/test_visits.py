@@ -66,7 +66,7 @@ def test_a_demand_that_is_not_wanted_is_left(town: Town) -> None:
 
 def test_a_note_without_a_demand_asks_nothing(town: Town) -> None:
     town.says("wx_u12", "走访 1-2-501 老人身体好，不缺什么")
-    assert "立一条" not in town.heard("answer").text
+    assert "立一条诉求" not in town.heard("answer").text
     assert Visit.get(Visit.result == "done").note == "老人身体好，不缺什么"
 
 
