@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models import Candidate, OutboxMessage, RequestEvent, Room, database
+from models import Candidate, OutboxMessage, RequestEvent, Room, Setting, database
 
 #: Topic -> what changes with it, as one small query. A new topic is a new line here.
 _MARKS = {
@@ -12,6 +12,10 @@ _MARKS = {
         f' FROM "{Candidate._meta.table_name}"'
     ),
     "rooms": f'SELECT count(*), sum(CASE WHEN "registered" THEN 1 ELSE 0 END) FROM "{Room._meta.table_name}"',
+    "accounts": (
+        f'SELECT "value" FROM "{Setting._meta.table_name}"'
+        ' WHERE "key" > \'wechaty_state:\' AND "key" < \'wechaty_state;\' ORDER BY "key"'
+    ),
     "outbox": f'SELECT count(*) FROM "{OutboxMessage._meta.table_name}" WHERE "state" = \'failed\'',
 }
 TOPICS = frozenset(_MARKS)
@@ -19,4 +23,4 @@ TOPICS = frozenset(_MARKS)
 
 def marks() -> dict[str, str]:
     """The mark of each topic."""
-    return {topic: str(database.execute_sql(query).fetchone()) for topic, query in _MARKS.items()}
+    return {topic: str(database.execute_sql(query).fetchall()) for topic, query in _MARKS.items()}

@@ -63,7 +63,9 @@ class Entrance:
         token = request.cookies.get(COOKIE, "")
         form = await request.form(max_files=0, max_fields=5)
         found = await self._desk.reader.read(queries.signed_in, token, self._desk.real.now()) if token else None
-        if found is not None and form.get("mark") == mark_of(token):
+        if found is not None:
+            if form.get("mark") != mark_of(token) or not same_origin(request, self._desk.settings.web.public_url):
+                return RedirectResponse(url("/self"), 303)
             await self._desk.core.act(accounts.sign_out, found.viewer, token)
         response = RedirectResponse(url("/sign-in"), 303)
         response.delete_cookie(COOKIE, path="/")
