@@ -86,12 +86,15 @@ def first_steps(settings: Settings) -> None:
 async def _live(settings: Settings, base: Database, host: str, port: int) -> None:
     """Start, serve until a signal, hang up."""
     from bot.actions import accounts
+    from bot.shell_hooks import Hooks
     from bot.web.server import serve
 
     shell, house = assembled(settings, base)
     base.close()  # this thread's connection; from here on the shell's thread alone talks to the database
     with stop_signals() as stop:
         await shell.start()
+        hooks = Hooks(shell, settings.data_dir)
+        await hooks.start()
         if house is not None:
             house.start()
         try:
@@ -101,6 +104,7 @@ async def _live(settings: Settings, base: Database, host: str, port: int) -> Non
             await _first(serving, stop)
             warming.cancel()
         finally:
+            await hooks.stop()
             if house is not None:
                 await house.stop()
             await shell.stop()
