@@ -64,7 +64,8 @@ class Line:
 class Town:
     """A small county with a bot: people speak, time passes, the bot answers. The database is a real one.
 
-    With ``meanings`` (and those of ``tests.hearing``) the bot hears what they say; without, by its own ears.
+    With ``meanings`` (and those of ``tests.hearing``) the bot hears what they say; without, by its own ears. No
+    papers are written: they have their own tests, and charts take their time.
     """
 
     def __init__(
@@ -89,9 +90,7 @@ class Town:
         """Start (or start again) the bot on the town's database."""
         self.app = App(self.settings, self.database, self.ears or listener(self.settings))
         self.app.start(self.now)
-        if self.ears:
-            # Papers have their own tests, and charts take their time.
-            Duty.delete().where(Duty.name.endswith("_paper")).execute()
+        Duty.delete().where(Duty.name.endswith("_paper")).execute()
         return self
 
     def at(self, moment: str) -> Town:
