@@ -64,8 +64,8 @@ class Line:
 class Town:
     """A small county with a bot: people speak, time passes, the bot answers. The database is a real one.
 
-    With ``meanings`` (and those of ``tests.hearing``) the bot hears what they say; without, by its own ears. No
-    papers are written: they have their own tests, and charts take their time.
+    With ``meanings`` (and those of ``tests.hearing``) the bot hears what they say; without, by its own ears.
+    Without ``papers`` none is written: most have their own tests, and charts take their time.
     """
 
     def __init__(
@@ -73,8 +73,10 @@ class Town:
         settings: Settings | None = None,
         url: str = MEMORY,
         meanings: Mapping[str, str | Understanding] | None = None,
+        papers: bool = False,
     ) -> None:
         self.settings = settings or Settings()
+        self.papers = papers
         self.ears = None if meanings is None else Ears({**SAYINGS, **meanings})
         self.database: Any = open_database(url)
         if url == MEMORY:
@@ -90,7 +92,8 @@ class Town:
         """Start (or start again) the bot on the town's database."""
         self.app = App(self.settings, self.database, self.ears or listener(self.settings))
         self.app.start(self.now)
-        Duty.delete().where(Duty.name.endswith("_paper")).execute()
+        if not self.papers:
+            Duty.delete().where(Duty.name.endswith("_paper")).execute()
         return self
 
     def at(self, moment: str) -> Town:
