@@ -13,7 +13,7 @@ import typer
 from typer.main import get_command
 
 from bot import logs
-from bot.commands import care, learned, lists, papers, records, registers, running, trial
+from bot.commands import care, keys, learned, lists, papers, qr, records, registers, running, trial
 from bot.commands.shared import Trouble
 from bot.config import ConfigError, Settings
 from bot.database import DatabaseTrouble, explained
@@ -49,9 +49,12 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "restore": care.restore,
     "migrate": care.migrate,
     "doctor": care.doctor,
+    "link": qr.link,
 }
 for name, command in COMMANDS.items():
     cli.command(name)(command)
+for name, group in {"token": keys.tokens, "webhook": keys.webhooks}.items():
+    cli.add_typer(group, name=name)
 
 #: What the command line complains about -> what people are told.
 _WRONG = (

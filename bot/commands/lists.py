@@ -56,7 +56,7 @@ def requests(
 
         now = clock_of().now()
         wanted = listing.Wanted(
-            states=states, place=_place(place) if place else None, overdue_at=now if overdue else None
+            states=states, place=place_named(place) if place else None, overdue_at=now if overdue else None
         )
         rows = listing.find(wanted, limit)
         if as_json:
@@ -74,7 +74,7 @@ def _state(word: str) -> State:
     return found
 
 
-def _place(words: str) -> str:
+def place_named(words: str) -> str:
     """The code of the one place that is meant."""
     from bot.queries.listing import places_called
 
