@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Iterator
@@ -123,8 +124,10 @@ async def _first(serving: asyncio.Task[None], stop: asyncio.Event) -> None:
 
 
 async def _warm_up(shell: Shell) -> None:
-    """Load the dictionary before the first message asks for it."""
+    """Load the dictionary before the first message asks for it, and spare the collector what stays for ever."""
     await shell.run(shell.app.listener.load)
+    gc.collect()
+    gc.freeze()
 
 
 def ready(address: str, first: str | None = None) -> None:
