@@ -12,7 +12,7 @@ SOURCES := bot handlers models.py
 export UV_CUSTOM_COMPILE_COMMAND := make lock
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test quick check check-format check-lint check-types check-security format bench quality cover lock clean
+.PHONY: help run setup test quick check check-static check-format check-lint check-types check-security format bench quality cover lock clean
 
 help:
 	@echo 'make run      装好环境并启动（内置群聊，打印网址）   install and start'
@@ -53,7 +53,9 @@ quick: setup
 	@$(PY) -m pytest -n 2 --dist loadgroup -m 'not slow' $(ARGS)
 
 # Each part can be asked for alone; `make -k check` goes on after the first that fails.
-check: check-format check-lint check-types check-security quick
+check: check-static quick
+
+check-static: check-format check-lint check-types check-security
 
 check-format: setup
 	@.venv/bin/ruff format --check --quiet --output-format=concise .
