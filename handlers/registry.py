@@ -8,6 +8,7 @@ from bot.terms import Act, Outcome
 from handlers import (
     binding,
     candidates,
+    coaching,
     help,
     lists,
     pauses,
@@ -63,6 +64,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     *visits.ROUTES,
     *wishes.ROUTES,
+    *coaching.ROUTES,
     Route(
         "open_candidate",
         candidates.open_one,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.actions import questions, visits
+from bot.actions import questions, visit_coverage, visits
 from bot.context import Context, Said
 from bot.queries import visits as queries
 from bot.router import LEADERS, Route, Words, command, words_after
@@ -77,7 +77,21 @@ def hush(context: Context, said: Said, words: Words) -> None:
     questions.privately(context, said, wording.IN_GROUP, Purpose.NOTICE, f"visit_in_group:{said.key}:{said.message.id}")
 
 
+def coverage(context: Context, said: Said, words: Words) -> None:
+    """``走访覆盖`` of this month, or ``走访覆盖 上月``"""
+    visit_coverage.show(context, said, last_month="上" in words.rest)
+
+
 ROUTES: tuple[Route, ...] = (
+    Route(
+        "visit_coverage",
+        coverage,
+        words_after("走访覆盖", "走访覆盖率"),
+        private_only=True,
+        who=LEADERS,
+        examples=("走访覆盖", "走访覆盖 上月"),
+        help="这个月走访到了多少户",
+    ),
     Route(
         "todays_visits",
         todays,

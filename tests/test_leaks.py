@@ -52,7 +52,7 @@ def filled(kind: Any, poison: str) -> Any:
         return poison
     if isinstance(kind, type) and issubclass(kind, Enum):
         return next(iter(kind))
-    plain = {bool: True, int: 7, datetime: _NOW, date: _NOW.date(), Span: Span(at("18:30"), at("20:30"))}
+    plain = {bool: True, int: 7, float: 1.5, datetime: _NOW, date: _NOW.date(), Span: Span(at("18:30"), at("20:30"))}
     return plain[kind]
 
 

@@ -112,6 +112,11 @@ def asked(wxid: str, now: datetime) -> Question | None:
     return found
 
 
+def any_listed() -> bool:
+    """Whether there is anybody to visit at all."""
+    return bool(PriorityHousehold.select().exists())
+
+
 def coverage(context: Context, first: datetime, end: datetime) -> list[Coverage]:
     """How ``first <= at < end`` was covered, by grid and category; for the office only, never for a group."""
     during: Expression = (Visit.at >= first) & (Visit.at < end)

@@ -65,6 +65,17 @@ def missed(lines: Sequence[tuple[str, str, date]]) -> str:
     return f"下面的走访过期很久了还没去，请过问：\n{rows}"
 
 
+def coverage(span: str, grids: Sequence[tuple[str, int, int]], categories: Sequence[tuple[str, int, int]]) -> str:
+    """How much of the list was visited: (name, listed, visited) by grid and by category; counts alone, in private."""
+    listed, visited = sum(row[1] for row in grids), sum(row[2] for row in grids)
+    if not listed:
+        return f"{span}，这里没有列入走访的住户。"
+    lines = [f"· {name} {done}/{all_}户（{done * 100 // all_}%）" for name, all_, done in grids if all_]
+    kinds = [f"{name}{done}/{all_}" for name, all_, done in categories if all_]
+    head = f"敲门行动{span}：走访到{visited}/{listed}户（{visited * 100 // listed}%）"
+    return "\n".join([head, *lines, "按类别：" + "，".join(kinds), "（只给负责走访的人看，请勿转发）"])
+
+
 def opened(no: int) -> str:
     """The demand became a request, for the visitor alone to follow."""
     return f"已立为【{no}号】，不在群里说，有进展私下告诉您。"

@@ -160,6 +160,15 @@ def test_nobody_is_called_silent_before_the_bot_listened_for_four_weeks(quiet: P
     assert papers.unheard(quiet.app.context(quiet.now)) == []
 
 
+def test_how_much_was_visited_goes_to_the_office_alone_once_a_month(quiet: PlainTown):
+    quiet.says("wx_u12", "走访 501 老人身体好")
+    quiet.at("2026-04-01 10:00")
+    line = quiet.heard("visit", to="wx_office")
+    assert f"{line.at:%d %H:%M}" == "01 09:00"
+    assert "敲门行动3月：走访到1/2户" in line.text
+    assert line.message.room is None
+
+
 def test_the_bot_reports_its_own_noise(quiet: PlainTown):
     busy(quiet).at("2026-03-16 08:00")
     noise = papers.noise(quiet.app.context(quiet.now), week_of(datetime(2026, 3, 16, 9, tzinfo=quiet.now.tzinfo)))

@@ -121,3 +121,24 @@ def test_a_machine_that_slept_reminds_once_of_what_it_missed(town: Town) -> None
     town.app.run_due(town.now)
     town.passes(minutes=1)
     assert len(town.all("visit", to="wx_u12")) == 1
+
+
+def test_coverage_is_told_to_who_answers_for_it_by_grid_and_category(town: Town) -> None:
+    town.says("wx_u12", "走访 501 老人身体好")
+    town.says("wx_secretary", "走访覆盖")
+    text = town.heard("visit", to="wx_secretary").text
+    assert "敲门行动3月：走访到1/2户（50%）" in text
+    assert "· 荷塘苑网格 1/2户（50%）" in text
+    assert "空巢老人及留守妇女儿童家庭1/1" in text
+    assert "困难家庭0/1" in text
+    assert "万里" not in text
+    town.says("wx_secretary", "走访覆盖 上月")
+    assert "敲门行动2月：走访到0/2户" in town.heard("visit", to="wx_secretary").text
+    town.says("wx_chengguan", "走访覆盖")
+    assert "没有列入走访的住户" in town.heard("visit", to="wx_chengguan").text
+
+
+def test_coverage_in_a_group_is_not_answered(town: Town) -> None:
+    before = len(town.lines)
+    town.says("wx_secretary", "走访覆盖", room="w")
+    assert town.silent(before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.actions import tasks
+from bot.actions import tasks, visit_coverage
 from bot.actions.papers import keeping
 from bot.context import Context
 from bot.messages import Attachment
@@ -39,6 +39,7 @@ def write_monthly(context: Context) -> None:
     if whole.count(Name.HANDLED) or cases or carried:
         keeping.say(context, "monthly", county, text, files)
     keeping.keep(context, "monthly", county, period, whole, text, files)
+    visit_coverage.tell_office(context, period)
 
 
 def _dispatch_sheet(context: Context, code: str, own: Figures, month: str) -> None:
