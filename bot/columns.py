@@ -35,5 +35,7 @@ class JsonField(TextField):
         return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
     def python_value(self, value: str | None) -> Any:
-        """What the JSON text holds."""
-        return None if value is None else json.loads(value)
+        """What the JSON text holds; most often an empty list."""
+        if value is None or value == "[]":
+            return None if value is None else []
+        return json.loads(value)
