@@ -5,7 +5,7 @@
   const seen = (el) => {
     const box = el.getBoundingClientRect();
     const style = getComputedStyle(el);
-    return box.width > 1 && box.height > 1 && style.visibility !== "hidden" && style.display !== "none" && !el.closest(".q-notification, [aria-hidden=true]");
+    return (!el.checkVisibility || el.checkVisibility()) && box.width > 1 && box.height > 1 && style.visibility !== "hidden" && style.display !== "none" && !el.closest(".q-notification, [aria-hidden=true]");
   };
   const name = (el) => {
     const by = el.getAttribute("aria-labelledby");

@@ -93,3 +93,40 @@ def register() -> Iterator[Any]:
 @pytest.fixture
 def office(register, tmp_path) -> Office:
     return Office(tmp_path)
+
+
+# --- in a real browser: one process and one Chromium a module --------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def chromium(browser_path: str) -> Iterator[Any]:
+    """A headless Chromium."""
+    from tests.web.console import browsing
+
+    with browsing.chromium(browser_path) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def console_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running bot whose console has people of every role and a few days behind it."""
+    from tests.web.console import browsing
+
+    with browsing.console(tmp_path_factory.mktemp("console")) as address:
+        yield address
+
+
+@pytest.fixture
+def person(chromium: Any, console_address: str) -> Iterator[Any]:
+    """Opens windows for people of the office; at the end none of them may have met an error."""
+    from tests.web.console.browsing import Person
+
+    people: list[Person] = []
+
+    def sits_down(name: str = "office", **how: Any) -> Person:
+        people.append(Person(chromium, console_address, name, **how))
+        return people[-1]
+
+    yield sits_down
+    for one in people:
+        one.leaves()
