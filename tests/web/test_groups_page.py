@@ -210,7 +210,7 @@ def test_the_tree_leads_from_the_county_to_any_group_by_mouse_and_by_keyboard(wi
     one.page.wait_for_url("**room=u21*")
     one.page.fill("#tree-words", "")
     chosen = one.page.locator("[role=treeitem][aria-selected=true]")
-    assert chosen.inner_text() == "1单元"
+    assert chosen.inner_text().splitlines()[0] == "1单元"  # a number of open matters may stand behind it
     chosen.focus()
     one.page.keyboard.press("ArrowDown")
     one.page.keyboard.press("Enter")
