@@ -3,16 +3,54 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from bot.clock import SHANGHAI
 from bot.database import SCHEMA_VERSION, DatabaseTrouble, explained
 
 #: What SQLite keeps beside a database while it is written.
 _BESIDE = ("-wal", "-shm")
 _WAIT_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A backup: the name of its file, when it was made, its size in bytes."""
+
+    name: str
+    at: datetime
+    size: int
+
+
+def copies(data: Path) -> list[Copy]:
+    """The backups in the data folder, the latest first."""
+    found = [(file.name, file.stat()) for file in folder_of(data).glob("*.db")]
+    made = [Copy(name, datetime.fromtimestamp(stat.st_mtime, SHANGHAI), stat.st_size) for name, stat in found]
+    return sorted(made, key=lambda copy: copy.at, reverse=True)
+
+
+def folder_of(data: Path) -> Path:
+    """Where backups stand that were not sent elsewhere."""
+    return data / "backups"
+
+
+def named_at(moment: datetime) -> str:
+    """What a backup of that moment is called."""
+    return f"sanzhang-{moment:%Y%m%d-%H%M%S}.db"
+
+
+def free_at(place: Path) -> tuple[str, int]:
+    """The folder that holds ``place``, or is to hold it, and how many bytes are free there."""
+    folder = place.absolute()
+    while not folder.is_dir():
+        folder = folder.parent
+    return str(folder), shutil.disk_usage(folder).free
 
 
 def back_up(source: Path, target: Path) -> int:

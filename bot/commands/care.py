@@ -19,10 +19,10 @@ def backup(
     database: DatabaseUrl = None,
 ) -> None:
     """备份数据库；机器人可以照常运行。"""
-    from bot.copies import back_up
+    from bot.copies import back_up, folder_of, named_at
 
     settings = settings_of(config, database)
-    target = file or Path(settings.data_dir) / "backups" / f"sanzhang-{real_now():%Y%m%d-%H%M%S}.db"
+    target = file or folder_of(Path(settings.data_dir)) / named_at(real_now())
     if target.exists():
         raise Trouble(f"{target} 已经有了，请换一个名字（备份从不覆盖）")
     size = back_up(_sqlite_file(settings), target)

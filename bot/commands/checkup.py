@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,19 +9,16 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.commands.checkup_gateway import gateways, seen_by_the_bot
-from bot.commands.finding import Finding
 from bot.commands.lock import alone
 from bot.commands.shared import Trouble, clock_of, opened, real_now
 from bot.config import Settings
+from bot.copies import free_at
 from bot.database import DatabaseTrouble, explained, file_of
 from bot.queries.binding import groups_seen
 from bot.queries.listing import Health, health, is_empty
+from bot.rules import findings
+from bot.rules.findings import Finding
 
-_GIGABYTE = 1_000_000_000
-_LITTLE, _TOO_LITTLE = 2 * _GIGABYTE, _GIGABYTE // 5
-#: Longer than this nothing waits in the outbox when all is well.
-_STUCK = timedelta(minutes=10)
-_SILENT = timedelta(days=1)
 _FUTURE = timedelta(minutes=5)
 _FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "C:/Windows/Fonts")
 _CHINESE = ("cjk", "wqy", "noto sans sc", "simhei", "simsun", "msyh", "pingfang", "songti", "droidsansfallback")
@@ -41,14 +37,8 @@ def look_over(settings: Settings) -> list[Finding]:
 
 def disk(settings: Settings) -> Finding:
     """Room for what is to come, where the database or the data lies."""
-    place = (file_of(settings.database) or Path(settings.data_dir)).absolute()
-    while not place.is_dir():
-        place = place.parent
-    free = shutil.disk_usage(place).free
-    told = f"磁盘：{place} 还有 {free / _GIGABYTE:.1f} GB"
-    if free < _TOO_LITTLE:
-        return Finding("✗", told, "请马上清理，写满之后机器人记不住任何事")
-    return Finding("!", told, "不多了，请清理") if free < _LITTLE else Finding("✓", told)
+    place = file_of(settings.database) or Path(settings.data_dir)
+    return findings.disk(*free_at(place))
 
 
 def _inside(settings: Settings) -> Iterator[Finding]:
@@ -60,7 +50,7 @@ def _inside(settings: Settings) -> Iterator[Finding]:
             yield _register(settings)
             yield from _wechat(settings)
             figures = health()
-            yield _heard(figures)
+            yield findings.heard(figures.last_message, clock_of().now())
             yield from _outbox(figures)
             yield from _clock(figures)
     except DatabaseTrouble as trouble:
@@ -113,22 +103,10 @@ def _wechat(settings: Settings) -> Iterator[Finding]:
     )
 
 
-def _heard(figures: Health) -> Finding:
-    if figures.last_message is None:
-        return Finding("!", "消息：还没有收到过", "在群里说一句话试试")
-    told = f"消息：最近一条在 {figures.last_message:%m-%d %H:%M}"
-    if clock_of().now() - figures.last_message > _SILENT:
-        return Finding("!", told, "一天没有声音了，看看微信网关还连着没有")
-    return Finding("✓", told)
-
-
 def _outbox(figures: Health) -> Iterator[Finding]:
-    since = figures.waiting_since
-    stuck = since is not None and clock_of().now() - since > _STUCK
-    told = f"待发：{figures.queued} 条"
-    yield Finding("!", told, "有的等了十分钟以上，看看网关和频率限制") if stuck else Finding("✓", told)
+    yield findings.waiting(figures.queued, figures.waiting_since, clock_of().now())
     if figures.failed:
-        yield Finding("!", f"没发出去：{figures.failed} 条", "看日志里的 not sent")
+        yield Finding("!", f"没发出去：{figures.failed} 条", "在工作台的“今日”里再发一次，或看日志里的 not sent")
     if figures.unknown:
         yield Finding("!", f"不知道发出没有：{figures.unknown} 条", "机器人运行时会自己查清")
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from bot import inbox
 from bot.clock import SHANGHAI
-from bot.commands.finding import Finding
 from bot.config import Settings
+from bot.rules.findings import Finding
 from bot.settings.wechaty import Account
 
 _SKEW = timedelta(seconds=5)
