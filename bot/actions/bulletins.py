@@ -6,11 +6,9 @@ An issue is a row of the papers, under ``bulletin:NUMBER``; nothing here sends a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from bot.actions.papers import keeping
 from bot.context import Context, Speaker
-from bot.media import MediaStore
 from bot.papers import bulletins
 from bot.papers.bulletins import Issue, Photo, Story
 from bot.papers.phrases import day
@@ -78,14 +76,7 @@ def _story(context: Context, row: ServiceRequest, names: frozenset[str]) -> Stor
 
 
 def _read(context: Context, keys: Sequence[str]) -> tuple[Photo, ...]:
-    store = MediaStore(Path(context.settings.data_dir) / "media")
-    found = []
-    for key in keys[:2]:
-        try:
-            found.append(Photo(store.read(key)))
-        except LookupError:
-            continue
-    return tuple(found)
+    return tuple(Photo(data) for data in keeping.read_files(context, keys[:2]))
 
 
 def publish(context: Context, number: int, speaker: Speaker) -> list[list[str]]:

@@ -119,9 +119,7 @@ def document(issue: Issue) -> bytes:
 def _told(paper: Document, story: Story) -> None:
     paper.heading(f"{story.where}　{story.kind}")
     paper.say(f"居民说：{story.said}")
-    for photo in story.before:
-        paper.picture(photo.data)
+    paper.pictures([photo.data for photo in story.before])
     paper.say(f"{'怎么办的' if story.settled else '书面解释'}：{story.done}")
-    for photo in story.after:
-        paper.picture(photo.data)
+    paper.pictures([photo.data for photo in story.after])
     paper.say(_end(story))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -32,6 +32,9 @@ _FIGURES = (
     Name.REOPENED,
     Name.UNANSWERED,
 )
+
+
+Photos = Mapping[int, Sequence[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +107,17 @@ def _hard_row(case: HardCase) -> tuple[object, ...]:
     )
 
 
-def pack_document(title: str, under: str, cases: Sequence[HardCase], carried: Sequence[Carried]) -> bytes:
-    """The document of the pack, to be laid on the table."""
+def pack_document(
+    title: str, under: str, cases: Sequence[HardCase], carried: Sequence[Carried], photos: Photos | None = None
+) -> bytes:
+    """The document of the pack, to be laid on the table; ``photos`` are those of each case, by its number."""
     paper = Document(title, under)
     paper.say(f"需要会议研究的难题{len(cases)}件，按起因和牵头部门归成{len(clusters(cases))}类。")
     for number, (cause, department, own) in enumerate(clusters(cases), start=1):
         paper.heading(f"{number}、{cause}（{department}，{len(own)}件）")
         for case in own:
             _case(paper, case)
+            paper.pictures((photos or {}).get(case.item.no, ()))
     paper.heading("上次交办、还没销号的")
     rows = [(c.no, c.owner, c.text, c.due, f"{c.carried}次") for c in carried]
     if rows:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.context import Context
 from bot.database import tuples
+from bot.queries.bulletins import photos
 from bot.queries.papers import Item, clean, items
 from bot.rules.hard_cases import Case, proposal, why_hard
 from bot.terms import ACTIVE, Action, Kind, State
@@ -29,6 +30,8 @@ class HardCase:
     tried: tuple[str, ...]
     photos: int
     proposal: str
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +83,17 @@ def _hard(context: Context, item: Item, row: ServiceRequest, why: tuple[str, ...
     department = department or context.directory.department_for(Kind(row.kind))
     name = department.name if department else ""
     events = [] if item.private else _events(item.no)
+    before, after = ([], []) if item.private else photos(item.no)
     return HardCase(
         item=item,
         department=name,
         why=why,
         history=tuple(_line(context, event) for event in events[-_MOST_EVENTS:]),
         tried=tuple(_tried(event) for event in events if event.action in _TRIED and event.note)[-_MOST_TRIED:],
-        photos=_photos(item.no),
+        photos=0 if item.private else _photos(item.no),
         proposal=proposal(_case(row), name, why),
+        before=tuple(before),
+        after=tuple(after),
     )
 
 
@@ -108,5 +114,6 @@ def _tried(event: RequestEvent) -> str:
 
 
 def _photos(no: int) -> int:
+    """How many were sent, those included that the house does not have (yet)."""
     query = RequestMessage.select(RequestMessage.attachments).where(RequestMessage.request == no)
     return sum(1 for (attachments,) in tuples(query) for a in attachments if a and a[0] == "image")

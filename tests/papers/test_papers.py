@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from PIL import Image
 
 from bot.actions import tasks
 from bot.actions.tasks import Decision
@@ -17,11 +19,12 @@ from bot.config import Settings
 from bot.media import MediaStore
 from bot.papers import dispatch
 from bot.papers.dispatch import BadDecisions
+from bot.papers.documents import Document
 from bot.queries import dispatch as hard
 from bot.queries import figures, papers
 from bot.rules.figures import Name, week_of
 from bot.text.personal import leaks
-from models import Paper, Room, Task
+from models import Paper, RequestMessage, Room, Task
 from tests.papers.plain import PlainTown, town
 from tests.registers import COUNTY
 
@@ -243,6 +246,41 @@ def test_the_pack_for_the_meeting_holds_hard_cases_with_their_history(kept: Plai
 
 
 @pytest.mark.slow
+def photo(colour: str, form: str = "JPEG") -> bytes:
+    """A picture as a phone makes it."""
+    out = io.BytesIO()
+    Image.new("RGB", (1600, 1200), colour).save(out, form)
+    return out.getvalue()
+
+
+def test_the_pack_shows_the_photos_before_and_after(kept: PlainTown):
+    busy(kept)
+    store = MediaStore(Path(kept.settings.data_dir) / "media")
+    for number, (act, data) in enumerate((("report", photo("red")), ("progress", photo("green", "WEBP")))):
+        RequestMessage.create(
+            request=2, room="u11", message_id=f"p{number}", sender="wx_li", at=kept.now, act=act,
+            attachments=[["image", "照片.jpg", store.put(data).key]],
+        )  # fmt: skip
+    RequestMessage.create(
+        request=4, room="private:wx_bai", message_id="alone", sender="wx_bai", at=kept.now, act="report",
+        attachments=[["image", "照片.jpg", store.put(photo("blue")).key]],
+    )  # fmt: skip
+    kept.at("2026-04-01 10:00")
+    document = files(kept, "c")["莲川县3月交办会材料.docx"]
+    with zipfile.ZipFile(io.BytesIO(document)) as inside:
+        pictures = [inside.read(name) for name in inside.namelist() if name.startswith("word/media/")]
+    assert len(pictures) == 2, "what was shown to the bot alone is in no pack"
+    for picture in pictures:
+        shown = Image.open(io.BytesIO(picture))
+        assert (shown.format, max(shown.size)) == ("JPEG", 900)
+
+
+def test_a_file_that_is_no_picture_stops_no_document():
+    paper = Document("标题")
+    paper.pictures([b"rubbish", photo("red")])
+    assert zipfile.ZipFile(io.BytesIO(paper.save())).namelist().count("word/media/image1.jpg") == 1
+
+
 def test_decisions_come_back_as_dated_tasks_and_are_carried_over_when_not_done(kept: PlainTown):
     busy(kept).at("2026-04-01 10:00")
     book = load_workbook(io.BytesIO(files(kept, "c")["莲川县3月交办会材料.xlsx"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -43,6 +43,18 @@ def keep_file(context: Context, name: str, data: bytes) -> Attachment:
     ending = name.rpartition(".")[2]
     kept = MediaStore(Path(context.settings.data_dir) / "media").put_own(data, ending)
     return Attachment("image" if ending == "png" else "file", name, kept.key)
+
+
+def read_files(context: Context, keys: Iterable[str]) -> list[bytes]:
+    """Files of the store by their keys; one that is not there (any more) is left out."""
+    store = MediaStore(Path(context.settings.data_dir) / "media")
+    found = []
+    for key in keys:
+        try:
+            found.append(store.read(key))
+        except LookupError:
+            continue
+    return found
 
 
 def keep(

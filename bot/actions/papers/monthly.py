@@ -61,9 +61,10 @@ def _pack(
     if not keeping.keeps_files(context):
         return []
     under = f"{context.now.year}年{context.now.month}月{context.now.day}日"
+    photos = {case.item.no: keeping.read_files(context, (*case.before[:1], *case.after[-1:])) for case in cases}
     return [
         keeping.keep_file(context, f"{title}.xlsx", workbook(dispatch.pack_tables(cases, carried))),
-        keeping.keep_file(context, f"{title}.docx", dispatch.pack_document(title, under, cases, carried)),
+        keeping.keep_file(context, f"{title}.docx", dispatch.pack_document(title, under, cases, carried, photos)),
     ]
 
 
