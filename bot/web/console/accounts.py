@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bot.actions import accounts as actions
+from bot.actions.service_requests.office import DeedName
 from bot.queries import accounts as queries
 from bot.queries.accounts import AccountRow
 from bot.rules.console_rights import ConsoleRole, Right
 from bot.terms import PlaceLevel
 from bot.web.console import layout
 from bot.web.console.frame import Answer, Asked, Go, Route, Shown, post, required, url
-from bot.web.html import Html, h
+from bot.web.html import Child, Html, h
 
 #: What the rows of the record are called; a new action of the console may add its own word here.
 ACTIONS = {
@@ -21,6 +22,11 @@ ACTIONS = {
     "set_password": "设置密码",
     "end_account": "停用账号",
     "see_household": "看走访户姓名",
+    "open_candidate": "立案",
+    "dismiss_candidate": "不立案",
+    "bind": "绑定群",
+    "say_again": "重发消息",
+    "let_be": "不再发消息",
 }
 
 
@@ -45,24 +51,15 @@ async def accounts(asked: Asked) -> Answer:
 
 
 def _table(asked: Asked, rows: list[AccountRow]) -> Html:
-    head = h.tr(h.th(name, scope="col") for name in ("称呼", "登录名", "角色", "范围", "状态", "操作"))
-    return h.div(h.table(h.thead(head), h.tbody(_row(asked, row) for row in rows)), cls="scroll")
+    return layout.table(("称呼", "登录名", "角色", "范围", "状态", "操作"), (_row(asked, row) for row in rows))
 
 
-def _row(asked: Asked, row: AccountRow) -> Html:
+def _row(asked: Asked, row: AccountRow) -> tuple[Child, ...]:
     state = "已停用" if row.ended else "可登录" if row.ready else "等对方设密码"
-    buttons = (
-        None
-        if row.ended
-        else [
-            asked.button_to(f"/accounts/{row.id}/link", "发新链接"),
-            asked.button_to(f"/accounts/{row.id}/end", "停用", cls="danger")
-            if row.id != asked.viewer.account
-            else None,
-        ]
-    )
-    cells = (row.title, row.name, row.role.label, row.bound or "全县", state, buttons)
-    return h.tr((h.td(cell) for cell in cells), cls="faded" if row.ended else None)
+    own = row.id == asked.viewer.account
+    end = None if own else asked.button_to(f"/accounts/{row.id}/end", "停用", cls="danger")
+    buttons = None if row.ended else [asked.button_to(f"/accounts/{row.id}/link", "发新链接"), end]
+    return (row.title, row.name, row.role.label, row.bound or "全县", state, buttons)
 
 
 def _invitation(asked: Asked) -> Html:
@@ -127,20 +124,26 @@ async def audit(asked: Asked) -> Answer:
     query = asked.query
     before = int(query["before"]) if query.get("before", "").isdecimal() else 0
     rows = await asked.read(queries.audit, before, 100, query.get("who", ""), query.get("subject", ""))
-    head = h.tr(h.th(name, scope="col") for name in ("时间", "谁", "做了什么", "对象", "备注"))
     lines = [
-        h.tr(
-            h.td(layout.moment(row.at, asked.now)),
-            h.td(h.a(row.who, href=url("/audit", who=row.who)) if row.who else "—"),
-            h.td(ACTIONS.get(row.action, row.action)),
-            h.td(h.a(row.subject, href=url("/audit", subject=row.subject)) if row.subject else ""),
-            h.td(row.note),
+        (
+            layout.moment(row.at, asked.now),
+            h.a(row.who, href=url("/audit", who=row.who)) if row.who else "—",
+            ACTIONS.get(row.action) or _deed(row.action),
+            h.a(row.subject, href=url("/audit", subject=row.subject)) if row.subject else "",
+            row.note,
         )
         for row in rows
     ]
     more = h.p(h.a("更早的", href=url("/audit", **{**query, "before": rows[-1].id}))) if len(rows) == 100 else None
-    table = h.div(h.table(h.thead(head), h.tbody(lines)), cls="scroll") if lines else layout.empty("没有记录。")
+    head = ("时间", "谁", "做了什么", "对象", "备注")
+    table = layout.table(head, lines) if lines else layout.empty("没有记录。")
     return Shown("操作记录", [layout.heading("操作记录", h.a("全部", href=url("/audit"))), table, more], wide=True)
+
+
+def _deed(action: str) -> str:
+    """``deed:transfer`` in words."""
+    found = DeedName.of_label(action.removeprefix("deed:"))
+    return found.label if found else action
 
 
 ROUTES: tuple[Route, ...] = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -131,6 +131,18 @@ def card(title: Child, *body: Child, cls: str = "", **attributes: str) -> Html:
 def pairs(rows: Iterable[tuple[str, Child]]) -> Html:
     """Names and values in two columns; empty values are left out."""
     return h.dl(join(h.dt(name), h.dd(value)) for name, value in rows if value not in (None, "", ()))
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[Child]], number: Sequence[int] = (), **attributes: str) -> Html:
+    """A table with a heading a column; on a phone each row becomes a card. ``number`` columns stand to the right."""
+    cls = ["number" if at in number else None for at in range(len(head))]
+    headings = h.tr(h.th(name, scope="col", cls=cls[at]) for at, name in enumerate(head))
+    body = [h.tr(_cell(cell, head[at], cls[at]) for at, cell in enumerate(row)) for row in rows]
+    return h.div(h.table(h.thead(headings), h.tbody(body)), cls="scroll", **attributes)
+
+
+def _cell(content: Child, label: str, cls: str | None) -> Html:
+    return h.td(h.div(content) if content not in (None, "") else None, data_label=label, cls=cls)
 
 
 def choice(name: str, options: Iterable[tuple[str, str]], chosen: str = "", **attributes: str | bool | None) -> Html:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bot.web.console import accounts, request, requests, today
+from bot.web.console import accounts, households, request, requests, today
 from bot.web.console.frame import Route
 
 ROUTES: tuple[Route, ...] = (
     *today.ROUTES,
     *requests.ROUTES,
     *request.ROUTES,
+    *households.ROUTES,
     *accounts.ROUTES,
 )
