@@ -10,7 +10,8 @@ from bot.context import Speaker, Spoken
 from bot.rules.county import RoomInfo
 from bot.rules.understanding import KINDS, Part, Situation, Thresholds, Understanding
 from bot.terms import Act, Kind, Outcome
-from bot.understander import KIND_LANES, TEXT_URGENT, Understander
+from bot.told import KIND_LANES, TEXT_URGENT
+from bot.understander import Understander
 
 #: So many messages before are looked at, as in the labelled messages.
 _BEFORE = 3

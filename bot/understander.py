@@ -7,7 +7,7 @@ late, never on import.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import log
 from pathlib import Path
 from typing import Any
@@ -28,66 +28,31 @@ from bot.rules.understanding import (
 from bot.terms import REPORTING, Act, Kind, Outcome
 from bot.text import weights as weights_file
 from bot.text.cutting import cutter
-from bot.text.features import Reader, Reading, class_keys, factor_of, remember, word_keys
+from bot.text.features import Reader, Reading, class_keys, remember, word_keys
 from bot.text.lexicon import load as load_lexicon
+from bot.text.matters import matter_words
 from bot.text.places import find_place
 from bot.text.weights import Weights
-
-#: Lanes of the weights: what the text alone says of the act, urgency and kind; then act and urgency with
-#: the situation taken in; last the act once more, as learned against talk about anything (the gate).
-LANES: tuple[str, ...] = (
-    *(f"text.{act}" for act in ACTS),
-    "text.urgent",
-    *(f"kind.{kind}" for kind in KINDS),
-    *(f"act.{act}" for act in ACTS),
-    "urgent",
-    *(f"gate.{act}" for act in ACTS),
+from bot.told import (
+    ACT_LANES,
+    GATE_LANES,
+    KIND_LANES,
+    LATER,
+    Told,
+    length_of,
+    said_of,
+    situation_keys,
 )
-TEXT_ACTS = slice(0, len(ACTS))
-TEXT_URGENT = len(ACTS)
-KIND_LANES = slice(TEXT_URGENT + 1, TEXT_URGENT + 1 + len(KINDS))
-ACT_LANES = slice(KIND_LANES.stop, KIND_LANES.stop + len(ACTS))
-URGENT_LANE = ACT_LANES.stop
-GATE_LANES = slice(URGENT_LANE + 1, URGENT_LANE + 1 + len(ACTS))
-_TEXT_LANES = slice(0, KIND_LANES.stop)
-_LATER = slice(ACT_LANES.start, GATE_LANES.stop)
 
 #: Acts whose kind is that of what they speak to.
 FOLLOWING = frozenset({Act.SUPPORT, Act.DETAIL})
 
-_OFFICIAL = re.compile(
-    r"物业|管家|楼长|单元长|网格|社区|书记|主任|保安|保洁|师傅|维保|客服|前台|城管|电工|水厂|供电|所$|队$|公司"
-)
 _LATELY = 1000
 _REASONS = 6
 _SHORTEST_PART, _LONGEST_SPLIT = 4, 300
-_AND_ALSO = re.compile(r"(?:还有|另外|再就是|再一个|再有|顺便|对了|其次|第[一二三四]|[,，。；;!！?？\n])+")
-
-
-class Told:
-    """A text weighed by itself: its reading, the packed total, its factor; plain values only where asked for."""
-
-    __slots__ = ("_values", "_weights", "factor", "reading", "total")
-
-    def __init__(self, reading: Reading, total: int, weights: Weights) -> None:
-        self.reading = reading
-        self.total = total
-        self.factor = factor_of(reading)
-        self._weights = weights
-        self._values: list[float] | None = None
-
-    @property
-    def values(self) -> list[float]:
-        """What the text by itself says in the text lanes."""
-        if self._values is None:
-            self._values = self._weights.values(self.total, self.factor, _TEXT_LANES)
-        return self._values
-
-    @property
-    def act(self) -> Act:
-        """What the text by itself looks like."""
-        said = self.values[TEXT_ACTS]
-        return ACTS[said.index(max(said))]
+#: Where a message may pass on to something else, and the words that say that it does.
+_BREAK = re.compile(r"(?:还有|另外|再就是|再一个|再有|顺便|对了|其次|第[一二三四]|[,，。；;!！?？\n])+")
+_AND_ALSO = re.compile(r"还有|另外|再就是|再一个|再有|顺便|对了|其次|第[一二三四]|[；;\n]")
 
 
 class Understander:
@@ -157,7 +122,7 @@ class Understander:
         for word in reading.words:
             found = words.get(word)
             total += self._new(words, word, word_keys(word)) if found is None else found
-        return Told(reading, total + self.weights.total(reading.across), self.weights)
+        return Told(reading, total + self.weights.total(reading.across), self.weights, self.reader.lexicon.classes)
 
     def _new(self, memory: dict[Any, int], name: object, keys: Iterable[str]) -> int:
         """The packed total of ``keys``, remembered under ``name``."""
@@ -167,7 +132,7 @@ class Understander:
 
     def weigh(self, told: Told, situation: Situation, earlier: Sequence[Told]) -> Weighed:
         """Text and situation together."""
-        values = self.weights.values(told.total + self._of_situation(told, situation, earlier), told.factor, _LATER)
+        values = self.weights.values(told.total + self._of_situation(told, situation, earlier), told.factor, LATER)
         acts = shares(values[: len(ACTS)])
         kinds: Sequence[float] = ()
         act = ACTS[acts.index(max(acts))]
@@ -224,9 +189,9 @@ class Understander:
         if len({of[name].kind for name in told.reading.classes if of[name].kind}) < 2:
             return ()
         found: dict[Kind, Part] = {}
-        for clause in _AND_ALSO.split(text[:_LONGEST_SPLIT]):
-            part = self._part(clause.strip(), situation, limits)
-            if part is not None:
+        for clause, also in _clauses(text[:_LONGEST_SPLIT]):
+            part = self._part(clause, situation, limits)
+            if part is not None and all(also or _apart(part, other) for other in found.values()):
                 found.setdefault(part.kind, part)
         return tuple(found.values()) if len(found) > 1 else ()
 
@@ -241,42 +206,24 @@ class Understander:
         return Part(clause, decision.kind, decision.urgent, find_place(clause))
 
 
-def said_of(line: str) -> str:
-    """What was said, without the name in front: ``"老王: 停水了"`` -> ``"停水了"``."""
-    name, colon, said = line.partition(": ")
-    return said if colon else name
+def _clauses(text: str) -> Iterator[tuple[str, bool]]:
+    """The clauses of a text, and whether each is said to be about something else than those before."""
+    start, also = 0, False
+    for gap in _BREAK.finditer(text):
+        yield text[start : gap.start()].strip(), also
+        start, also = gap.end(), _AND_ALSO.search(gap[0]) is not None
+    yield text[start:].strip(), also
 
 
-def situation_keys(told: Told, situation: Situation, earlier: Sequence[Told]) -> list[str]:
-    """Keys of who speaks where after what."""
-    sender, length = situation.sender, length_of(told)
-    keys = [f"§t={situation.tier}", f"§s={sender}", f"§n={len(earlier)}", f"§len={length}"]
-    keys += [f"§{sender}<{name}>" for name in told.reading.classes if sender != "resident"]
-    if not earlier:
-        return keys
-    last, name = earlier[-1], situation.before[-1].partition(": ")[0]
-    speaker = "official" if _OFFICIAL.search(name) else "neighbour"
-    keys += [f"§last={last.act}", f"§last={last.act}×{sender}", f"§by={speaker}", f"§by={speaker}×{sender}"]
-    keys += [f"§{speaker}×last={last.act}×{sender}", f"§len={length}×{last.act}"]
-    keys += {f"§was={one.act}" for one in earlier}
-    keys.append(f"§same={_in_common(told, last)}")
-    if any(one.act in REPORTING for one in earlier):
-        keys += [f"§talk<{name}>" for name in told.reading.classes]
-        keys.append(f"§talk×{sender}")
-    danger = max((one.values[TEXT_URGENT] for one in earlier if one.act in REPORTING), default=-9.0)
-    keys += [f"§danger>{step}" for step in (-2, -1, 0, 1) if danger > step]
-    return keys
+def _apart(one: Part, other: Part) -> bool:
+    """Whether two clauses with nothing but a comma between are two matters, and not one and what it leads to.
 
-
-def length_of(told: Told) -> int:
-    """How long a text is, in steps of six characters up to six."""
-    return min(len(told.reading.plain) // 6, 6)
-
-
-def _in_common(told: Told, last: Told) -> int:
-    """How many words of two characters and more both texts hold, at most 2."""
-    both = set(told.reading.words).intersection(last.reading.words)
-    return min(2, sum(len(word) > 1 for word in both))
+    Both name their matter, and either another place or that it is so here too (垃圾也没人收).
+    """
+    words, others = matter_words(one.text), matter_words(other.text)
+    if not words or not others or words & others:
+        return False
+    return "也" in one.text or (bool(one.place) and bool(other.place) and one.place != other.place)
 
 
 def followed(kinds: Sequence[float], earlier: Sequence[Told]) -> list[float]:

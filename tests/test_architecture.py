@@ -34,6 +34,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
             "bot.inbox",
             "bot.statements",
             "bot.media",
+            "bot.told",
             "bot.understander",
             "bot.learning",
         ),

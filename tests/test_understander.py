@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.rules.understanding import Situation, Thresholds, Understanding
 from bot.terms import Act, Kind, Outcome
-from bot.understander import Understander, said_of
+from bot.told import said_of
+from bot.understander import Understander
 
 
 @cache
@@ -87,6 +88,31 @@ def test_two_problems_in_one_message_are_told_apart():
     heard = hear("电梯坏了三天没人修，还有垃圾桶满了没人收臭死了")
     assert {part.kind for part in heard.parts} == {Kind.FACILITY, Kind.SANITATION}
     assert hear("电梯坏了三天没人修").parts == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "楼道灯坏了，另外垃圾三天没人收了",
+        "楼道灯不亮，垃圾也堆了三天没人收",
+        "3栋的路灯坏了，5栋门口垃圾堆成山没人清",
+    ],
+)
+def test_who_goes_on_to_another_matter_tells_of_two(text: str):
+    assert len(hear(text).parts) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今早谁的电动车又停在一楼过道，轮椅都推不出去",
+        "下水道又堵了，污水冒出来，臭死了",
+        "楼道堆满纸箱旧家具，老鼠到处跑",
+        "楼上天天半夜拖椅子，吵得孩子睡不着，高考生都快疯了",
+    ],
+)
+def test_what_a_matter_leads_to_is_no_matter_of_its_own(text: str):
+    assert hear(text).parts == ()
 
 
 def test_a_stricter_group_gets_fewer_records():

@@ -15,6 +15,8 @@ RAREST = 2
 LEAST = 0.02
 #: A margin of one as a plain sum, so that shares of kinds look like those of acts.
 MARGIN = 3.0
+#: How strongly margins are drawn, compared with chances.
+MARGIN_STRENGTH = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +48,40 @@ def fit(lines: Sequence[Line], labels: Sequence[object], order: Sequence[object]
 
 
 def fit_margin(
-    lines: Sequence[Line], labels: Sequence[object], order: Sequence[object], strength: float, *, even: bool = False
+    lines: Sequence[Line],
+    labels: Sequence[object],
+    order: Sequence[object],
+    strength: float,
+    *,
+    even: bool = False,
+    rare: int = 1,
 ) -> Fitted:
     """The same by margins (linear support vectors), rare keys counting more: better where labels are many or rare.
 
-    ``even`` lets each label count as much as any other, however few lines bear it.
+    ``even`` lets each label count as much as any other, however few lines bear it; the higher ``rare``, the more
+    a rare key counts.
     """
     from sklearn.svm import LinearSVC
 
     columns = _columns(lines, rarest=1)
-    rarity = _rarity(lines, columns)
+    rarity = _rarity(lines, columns, rare)
     model = LinearSVC(C=strength, class_weight="balanced" if even else None, random_state=0)
     matrix = _matrix(lines, columns).multiply(rarity).tocsr()
     model.fit(matrix, list(map(str, labels)), sample_weight=[line.count for line in lines])
     found = _in_order(columns, model, order)
     return Fitted(columns, found.coefficients * rarity * MARGIN, found.intercepts * MARGIN)
+
+
+def fit_both(lines: Sequence[Line], labels: Sequence[object], order: Sequence[object], strength: float) -> Fitted:
+    """The mean of chances and margins: they err on different messages."""
+    import numpy
+
+    one = fit(lines, labels, order, strength)
+    other = fit_margin(lines, labels, order, strength * MARGIN_STRENGTH)
+    coefficients = other.coefficients / 2
+    places = numpy.array([other.columns[key] for key in one.columns])
+    coefficients[:, places] += one.coefficients[:, [*one.columns.values()]] / 2
+    return Fitted(other.columns, coefficients, (one.intercepts + other.intercepts) / 2)
 
 
 def _columns(lines: Sequence[Line], rarest: int = RAREST) -> dict[str, int]:
@@ -69,12 +90,12 @@ def _columns(lines: Sequence[Line], rarest: int = RAREST) -> dict[str, int]:
     return {key: at for at, key in enumerate(sorted(key for key, n in seen.items() if n >= rarest))}
 
 
-def _rarity(lines: Sequence[Line], columns: Mapping[str, int]) -> Any:
+def _rarity(lines: Sequence[Line], columns: Mapping[str, int], power: int) -> Any:
     """How much each column counts: more, the fewer lines it stands in; one on average."""
     import numpy
 
     seen = Counter(key for line in lines for key in set(line.keys))
-    weights = numpy.array([log((1 + len(lines)) / (1 + seen[key])) + 1 for key in columns])
+    weights = numpy.array([(log((1 + len(lines)) / (1 + seen[key])) + 1) ** power for key in columns])
     return weights / weights.mean()
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.learning.background import background
 from bot.learning.corpus import CORPUS, TOWNS, Example, examples
-from bot.learning.linear import Fitted, Line, fit, fit_margin, packed
+from bot.learning.linear import Fitted, Line, fit, fit_both, fit_margin, packed
 from bot.rules.understanding import ACTS, KINDS, Situation, Thresholds
 from bot.terms import REPORTING, Act
 from bot.text import weights as weights_file
@@ -23,22 +23,13 @@ from bot.text.cutting import cutter
 from bot.text.features import Reader, Reading, factor_of, text_keys
 from bot.text.lexicon import load as load_lexicon
 from bot.text.weights import Weights
-from bot.understander import (
-    ACT_LANES,
-    FOLLOWING,
-    GATE_LANES,
-    KIND_LANES,
-    LANES,
-    TEXT_URGENT,
-    URGENT_LANE,
-    Understander,
-    reporting_share,
-    said_of,
-    situation_keys,
-)
+from bot.told import ACT_LANES, GATE_LANES, KIND_LANES, LANES, TEXT_URGENT, URGENT_LANE, said_of, situation_keys
+from bot.understander import FOLLOWING, Understander, reporting_share
 
 BACKGROUND, BACKGROUND_COUNT = 16_000, 3.0
-STRENGTH, KIND_STRENGTH, GATE_STRENGTH, URGENT_STRENGTH = 1.0, 0.1, 0.25, 0.2
+STRENGTH, KIND_STRENGTH, GATE_STRENGTH, URGENT_STRENGTH = 1.0, 0.2, 0.025, 0.05
+#: Kinds hang on rare words more than anything else does.
+KIND_RARE = 2
 #: How much a message counts that is learned a second time without what was said before it.
 WITHOUT_BEFORE = 0.3
 
@@ -68,7 +59,7 @@ def _alone(rows: Sequence[Example], read: Reader) -> list[Model]:
     urgent = fit_margin(lines, [int(row.urgent) for row in rows], (), URGENT_STRENGTH, even=True)
     told = [at for at, row in enumerate(rows) if row.kind is not None]
     with_before = [_with_followed(lines[at], rows[at], read) for at in told]
-    kind = fit_margin(with_before, [rows[at].kind for at in told], KINDS, KIND_STRENGTH)
+    kind = fit_margin(with_before, [rows[at].kind for at in told], KINDS, KIND_STRENGTH, rare=KIND_RARE)
     return [(0, act), (TEXT_URGENT, urgent), (KIND_LANES.start, kind)]
 
 
@@ -94,12 +85,12 @@ def _line(text: str, situation: Situation, judge: Understander, count: float = 1
 
 
 def _in_situation(rows: Sequence[Example], lines: Sequence[Line], judge: Understander) -> list[Model]:
-    """Act and urgency in their situation; messages with a ``before`` are learned without it as well."""
+    """Act and urgency in their situation; acts are learned without what was said before as well."""
     bare = [row for row in rows if row.situation.before]
     again = [_line(row.text, _bare(row.situation), judge, WITHOUT_BEFORE) for row in bare]
     both, labelled = [*lines, *again], [*rows, *bare]
-    act = fit(both, [row.act for row in labelled], ACTS, STRENGTH)
-    urgent = fit_margin(both, [int(row.urgent) for row in labelled], (), URGENT_STRENGTH, even=True)
+    act = fit_both(both, [row.act for row in labelled], ACTS, STRENGTH)
+    urgent = fit_margin(lines, [int(row.urgent) for row in rows], (), URGENT_STRENGTH, even=True)
     return [(ACT_LANES.start, act), (URGENT_LANE, urgent)]
 
 
@@ -113,7 +104,7 @@ def _gate(rows: Sequence[Example], lines: Sequence[Line], judge: Understander, s
     talk = [row.text for row in rows if row.act is Act.CHATTER and not row.situation.before]
     made = [_line(text, Situation(), judge, BACKGROUND_COUNT) for text in background(strings, talk)]
     labels = [*(row.act for row in rows), *[Act.CHATTER] * len(made)]
-    return fit([*lines, *made], labels, ACTS, GATE_STRENGTH)
+    return fit_margin([*lines, *made], labels, ACTS, GATE_STRENGTH)
 
 
 def left_out(rows: Sequence[Example], read: Reader, towns: Sequence[str] = TOWNS) -> list[tuple[Example, float]]:
