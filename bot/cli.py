@@ -13,7 +13,7 @@ import typer
 from typer.main import get_command
 
 from bot import logs
-from bot.commands import care, keys, learned, lists, papers, qr, records, registers, running, trial
+from bot.commands import care, keys, learned, lists, papers, qr, records, registers, running, simulate, trial
 from bot.commands.shared import Trouble
 from bot.config import ConfigError, Settings
 from bot.database import DatabaseTrouble, explained
@@ -41,6 +41,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "decisions": papers.decisions,
     "deadlines": papers.deadlines,
     "replay": trial.replay,
+    "simulate": simulate.simulate,
     "understand": learned.understand,
     "train": records.train,
     "evaluate": records.evaluate,

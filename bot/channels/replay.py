@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -32,11 +32,29 @@ def read(path: Path, broken: list[BrokenLine]) -> Iterator[Event]:
             try:
                 yield event_of(json.loads(line))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
-                broken.append(BrokenLine(number, f"{type(error).__name__}: {error}"))
+                broken.append(BrokenLine(number, _why(error)))
+
+
+def _why(error: Exception) -> str:
+    """What is wrong with a line, in the words of who reads the complaint."""
+    match error:
+        case json.JSONDecodeError():
+            return f"不是 JSON（第 {error.colno} 个字那里）"
+        case KeyError():
+            return f"缺少 {error.args[0]}"
+        case UnknownType():
+            return f"没有这种事件：{error}"
+        case ValueError():
+            return f"时间或数值写得不对：{error}"
+    return "不是一件事：应是一个 JSON 对象，各项是文字"
+
+
+class UnknownType(ValueError):
+    """An event of a type that there is not."""
 
 
 def event_of(row: dict[str, Any]) -> Event:
-    """One event of the file. Raises KeyError, ValueError or TypeError where it is not one."""
+    """One event of the file. Raises KeyError, ValueError (UnknownType) or TypeError where it is not one."""
     at = parse_time(row["at"])
     match row["type"]:
         case "message":
@@ -47,7 +65,7 @@ def event_of(row: dict[str, Any]) -> Event:
             return Joined(at, str(row["room"]), str(row["member"]), str(row.get("nickname") or ""))
         case "leave":
             return Left(at, str(row["room"]), str(row["member"]))
-    raise ValueError(f"unknown type {row['type']!r}")
+    raise UnknownType(str(row["type"])[:40])
 
 
 def _message(row: dict[str, Any], at: datetime) -> Incoming:
@@ -66,15 +84,18 @@ def _message(row: dict[str, Any], at: datetime) -> Incoming:
 
 @dataclass(slots=True)
 class Recorder:
-    """Writes what is said, one line a message; every send ends well."""
+    """Writes what is said, one line a message; every send ends well. ``told`` hears each message as well."""
 
     out: TextIO
     now: datetime
     count: int = field(default=0)
+    told: Callable[[Outgoing], None] | None = None
 
     def send(self, message: Outgoing) -> Sent:
         """Write the message down as said when its time came."""
         self.count += 1
+        if self.told:
+            self.told(message)
         row = {
             "at": iso(message.not_before or self.now),
             "room": message.room,

@@ -59,6 +59,12 @@ def test_broken_lines_stop_nothing_and_are_told_by_number(told: tuple[str, ...],
     assert done.status == 1
     complaints = done.err.strip().splitlines()
     assert [line.split(": ")[0] for line in complaints[:-1]] == [f"talk.jsonl:{n}" for n in (1, 4, 5, 6)]
+    assert [line.split(": ")[1] for line in complaints[:-1]] == [
+        "不是 JSON（第 1 个字那里）",
+        "缺少 at",
+        "不是一件事：应是一个 JSON 对象，各项是文字",
+        "缺少 at",
+    ]
     assert complaints[-1].startswith("4 行")
     assert len(lines("requests.jsonl")) == 1
 
