@@ -80,6 +80,7 @@ class Light(Section):
 class Api(Section):
     """For other systems: whether anybody may read requests by Open311 without a key (personal data left out)."""
 
+    per_minute: Count = 600
     open311_public: bool = False
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import ASGIApp
 
 from bot.config import Settings
 from bot.rules.api_keys import Scope
@@ -25,10 +28,21 @@ if TYPE_CHECKING:
 LARGER = {f"{LIGHT}/": MOST_BYTES}
 
 
+class Whole(Mount):
+    """A mount that takes every path beneath it, also one with a line break in it, so that all are answered alike."""
+
+    def __init__(self, path: str, app: ASGIApp) -> None:
+        """Hand what lies beneath ``path`` to ``app``."""
+        super().__init__(path, app)
+        self.path_regex = re.compile(self.path_regex.pattern, re.DOTALL)
+
+
 def open_outside(app: Starlette, core: Acting, settings: Settings, media: MediaStore) -> None:
     """Put all of it on ``app``, before whatever takes every path."""
     desk = Desk(core, settings, media)
     Health(core, settings, lambda request: desk.keys.allows(request, Scope.METRICS)).add(app)
-    app.mount(LIGHT, light_pages(core, settings, media))
-    app.mount(API, api(desk))
-    app.mount(OPEN311, Open311(desk).app())
+    app.router.routes += [
+        Whole(LIGHT, light_pages(core, settings, media)),
+        Whole(API, api(desk)),
+        Whole(OPEN311, Open311(desk).app()),
+    ]

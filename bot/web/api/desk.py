@@ -45,7 +45,7 @@ class Desk:
         """Nobody has asked yet."""
         self.core, self.settings, self.media = core, settings, media
         self.reader = Reader(core)
-        self.keys = Keys(core, self.reader)
+        self.keys = Keys(core, self.reader, settings.api.per_minute)
         self.counting = asyncio.Lock()
 
     async def read(self, query: Callable[..., T], *arguments: object) -> T:

@@ -14,8 +14,8 @@ from bot.web.core import Acting
 from bot.web.reading import Reader
 from bot.web.throttle import Throttle
 
-#: So many requests a minute for a key, and so many wrong keys from one address in ten minutes.
-A_MINUTE, _WRONG = 600, 20
+#: So many wrong keys from one address in ten minutes.
+_WRONG = 20
 #: That a key is used is written down so often at most.
 _NOTED = timedelta(minutes=10)
 
@@ -32,24 +32,23 @@ class Refused(Exception):
 class Keys:
     """Knows keys, counts what they ask, notes that they are used."""
 
-    def __init__(self, core: Acting, reader: Reader) -> None:
-        """Nobody has asked yet."""
-        self._core, self._reader = core, reader
-        self._asked = Throttle(A_MINUTE, 60)
+    def __init__(self, core: Acting, reader: Reader, per_minute: int) -> None:
+        """Nobody has asked yet; a key may ask ``per_minute`` times a minute."""
+        self._core, self._reader, self._per_minute = core, reader, per_minute
+        self._asked = Throttle(per_minute, 60)
         self._wrong = Throttle(_WRONG, 600)
         self._noted: dict[int, datetime] = {}
 
     async def holder(self, request: Request, scope: Scope, key: str = "") -> Holder:
         """Whose key it is that opens ``scope``. Raises Refused: 401 without a good key, 403 without the scope, 429."""
-        address = request.client.host if request.client else ""
-        if self._wrong.wait(address):
-            raise Refused(429, "错误的令牌试得太多，请稍后再试", 60)
-        found = await self._known(key or shown(request))
+        key = key or shown(request)
+        found = await self._known(key)
         if found is None:
-            self._wrong.allows(address)
+            if key and not self._wrong.allows(request.client.host if request.client else ""):
+                raise Refused(429, "错误的令牌试得太多，请稍后再试", 60)
             raise Refused(401, "没有令牌，或者令牌不对、过期、作废了")
         if not self._asked.allows(str(found.id)):
-            raise Refused(429, f"问得太快，每分钟最多 {A_MINUTE} 次", 1 + int(self._asked.wait(str(found.id))))
+            raise Refused(429, f"问得太快，每分钟最多 {self._per_minute} 次", 1 + int(self._asked.wait(str(found.id))))
         if not found.may(scope):
             raise Refused(403, f"这个令牌没有权限“{scope.label}”（{scope.value}）")
         await self._note(found)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 
 from bot.terms import Kind
 from bot.text.plain import storable
@@ -15,21 +16,16 @@ T = TypeVar("T")
 LONGEST = 2000
 
 
-def _told(text: str) -> str:
-    """Words that can be kept; ValueError where nothing is left of them."""
-    kept = storable(text).strip()
-    if not kept:
-        raise ValueError("不能是空的")
-    return kept
+def _iso(value: object) -> object:
+    """A time in words; ValueError for a bare number, which may mean anything."""
+    if not isinstance(value, str) or not re.match(r"\d{4}-\d\d-\d\d", value):
+        raise ValueError("时间要写成 2026-03-02T09:00:00+08:00 的样子")
+    return value
 
 
-def _code(text: str) -> str:
-    if storable(text) != text:
-        raise ValueError("有不能用的字符")
-    return text
-
-
-Code = Annotated[str, Field(max_length=64), AfterValidator(_code)]
+#: A code of the register or of another system; signs that no database keeps are left out.
+Code = Annotated[str, Field(max_length=64), AfterValidator(storable)]
+Moment = Annotated[datetime, BeforeValidator(_iso)]
 
 
 class Problem(BaseModel):
@@ -166,11 +162,11 @@ class NewRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     place: Code = Field(min_length=1, description="地点编号", examples=["36103000100100101"])
-    text: Annotated[str, AfterValidator(_told)] = Field(
-        min_length=1, max_length=LONGEST, description="什么事、在哪里", examples=["三楼楼道灯不亮了"]
+    text: Annotated[str, AfterValidator(storable)] = Field(
+        pattern=r"\S", max_length=LONGEST, description="什么事、在哪里", examples=["三楼楼道灯不亮了"]
     )
     kind: Kind | None = Field(None, description="类别代码；不写由系统判断", examples=["facility"])
-    private: bool = Field(False, description="true：不在群里说，只告诉负责的人")
+    private: StrictBool = Field(False, description="true：不在群里说，只告诉负责的人")
     external_id: Code = Field(
         "", description="对方系统里的编号；同一个令牌用同一个编号再报一次，不会重复立案", examples=["GZ-2026-001"]
     )

@@ -9,10 +9,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from bot.rules.api_keys import Scope
 from bot.web.api.desk import Desk
-from bot.web.api.keys import A_MINUTE, Refused
+from bot.web.api.keys import Refused
 from bot.web.api.shapes import Problem
 from bot.web.api.v1 import router
 
@@ -24,13 +25,15 @@ _SAID = {
     401: "没有令牌，或者令牌不对、过期、作废了",
     403: "令牌没有这项权限",
     404: "没有这一条，或者不归这个令牌管",
+    409: "没有立案",
     422: "参数不对",
     429: "问得太快",
 }
 _ABOUT = f"""
 给县里其他系统用的接口。
 
-- **令牌**：`python -m bot token add 名称 --scope …`，放在 `Authorization: Bearer 令牌` 里。每分钟最多 {A_MINUTE} 次。
+- **令牌**：`python -m bot token add 名称 --scope …`，放在 `Authorization: Bearer 令牌` 里。
+  问得太快时回答 429 和 `Retry-After`。
 - **权限**：{"、".join(f"`{scope.value}` {scope.label}" for scope in Scope)}。
 - **个人信息**：没有 `personal:read` 的令牌，回答里没有姓名、门牌、电话，私下反映的只有网格和类别。
 - **时间**：ISO 8601，带时区。
@@ -108,4 +111,11 @@ def _wrong(request: Request, error: Exception) -> Response:
 def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    return _problem(error.status_code, headers=error.headers)
+    allowed = {"allow": ", ".join(_methods(request))} if error.status_code == 405 else error.headers
+    return _problem(error.status_code, headers=allowed)
+
+
+def _methods(request: Request) -> list[str]:
+    """All that may be asked of an address; each of its routes knows but its own."""
+    here = (route for route in router.routes if route.matches(request.scope)[0] is not Match.NONE)
+    return sorted({method for route in here if isinstance(route, Route) for method in route.methods or ()})

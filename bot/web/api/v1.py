@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Request
@@ -24,6 +24,7 @@ from bot.web.api.shapes import (
     FiguresOut,
     Filed,
     KindOut,
+    Moment,
     NewRequest,
     Page,
     PlaceOut,
@@ -33,7 +34,7 @@ from bot.web.api.shapes import (
 
 #: A number of a row, as every engine can hold it.
 _MOST_ROWS = 2**31 - 1
-_LONGEST_DAYS = 366
+_LONGEST_DAYS, _LAST_YEAR = 366, 9000
 
 
 def desk_of(request: Request) -> Desk:
@@ -59,9 +60,8 @@ Counts = Annotated[Holder, opening(Scope.FIGURES_READ)]
 Limit = Annotated[int, Query(ge=1, le=200, description="一页最多多少条")]
 Number = Annotated[int, Path(ge=1, le=_MOST_ROWS, description="诉求编号")]
 Under = Annotated[Code, Query(description="只要这个地点和它下面的（地点编号）")]
-Moment = Annotated[datetime, Query(description="带时区的时间；不带时区按北京时间")]
-Since = Annotated[datetime | None, Query(description="立案时间不早于；不带时区按北京时间")]
-Until = Annotated[datetime | None, Query(description="立案时间早于；不带时区按北京时间")]
+Since = Annotated[Moment | None, Query(description="立案时间不早于；不带时区按北京时间")]
+Until = Annotated[Moment | None, Query(description="立案时间早于；不带时区按北京时间")]
 Kinds = Annotated[list[Kind] | None, Query(description="类别代码，可写多个")]
 States = Annotated[list[State] | None, Query(description="状态，可写多个")]
 Urgent = Annotated[bool | None, Query(description="只要紧急的，或只要不紧急的")]
@@ -95,10 +95,11 @@ async def list_requests(desk: At, holder: Reads, asked: Annotated[Wanted, Depend
 async def file_request(desk: At, holder: Writes, new: Annotated[NewRequest, Body()]) -> Any:
     """和居民在群里说一样办：同一件事并在一起，派给负责的人，群里（或私下）通知。"""
     if not await desk.read(reachable, holder, new.place):
-        raise Refused(422, "没有这个地点，或者不归这个令牌管")
-    filed = await desk.file(holder, Report(new.place, new.text, new.kind, new.private, new.external_id))
+        raise Refused(404, "没有这个地点，或者不归这个令牌管")
+    report = Report(new.place, new.text.strip(), new.kind, new.private, new.external_id)
+    filed = await desk.file(holder, report) if report.text else None
     if filed is None:
-        raise Refused(422, "没有立案，请检查内容")
+        raise Refused(409, "没有立案，请检查内容")
     no, joined = filed
     return {"request": _there(await desk.read(queries.request, eyes(holder), no)), "joined": joined}
 
@@ -161,13 +162,13 @@ async def figures(
     desk: At,
     holder: Counts,
     place: Annotated[Code, Query(min_length=1, description="地点编号")],
-    start: Moment,
-    end: Moment,
+    start: Annotated[Moment, Query(description="从何时起（含）；不带时区按北京时间")],
+    days: Annotated[int, Query(ge=1, le=_LONGEST_DAYS, description="多少天")] = 7,
 ) -> Any:
-    """最长一年。定义见 docs/figures.md，和日报、周报、月报、公示里的是同一份。"""
-    period = Period(_surely(start), _surely(end))
-    if not 0 < (period.end - period.start).total_seconds() <= _LONGEST_DAYS * 86400:
-        raise Refused(422, f"止要晚于起，最长 {_LONGEST_DAYS} 天")
+    """定义见 docs/figures.md，和日报、周报、月报、公示里的是同一份。"""
+    since = _surely(start)
+    since = since if since.year < _LAST_YEAR else since.replace(year=_LAST_YEAR)
+    period = Period(since, since + timedelta(days=days))
     async with desk.counting:  # one at a time: a county's year takes a while
         return _there(await desk.read(_count, holder, place, period))
 
