@@ -26,7 +26,8 @@ from bot.queries import objections
 from bot.queries import requests as queries
 from bot.queries.directory import Directory
 from bot.refusals import Refusal
-from bot.terms import ACTIVE, Act, Outcome, Purpose
+from bot.terms import ACTIVE, REPORTING, Act, Outcome, Purpose
+from bot.text.matters import matter_words
 from bot.text.personal import has_secret_number, mask
 from handlers.registry import ROUTES
 from models import OutboxMessage, RequestMessage
@@ -40,9 +41,9 @@ _QUIET_ACTS = frozenset({Act.CHATTER, Act.NOTICE, Act.QUERY})
 def _remembered_as(said: Said) -> str:
     """The act that a window shows: what may be a piece of a report is a fragment."""
     act = said.meaning.act
-    if said.meaning.outcome == "unsure" or (act in _QUIET_ACTS and said.meaning.place):
+    if said.meaning.outcome == "unsure" and (act in REPORTING or matter_words(said.text)):
         return "fragment"
-    return act
+    return "fragment" if act in _QUIET_ACTS and said.meaning.place else act
 
 
 class App:

@@ -76,7 +76,9 @@ _CONTENT = re.compile(
     rf"{_BETTER}|"
     rf"满意(?!度|不满意|[吗没])|{_MENDED}|(?<![太最真不就快])好{_PAST}|(?<![天不没])亮{_PAST}|不(?:漏|冒|响|堵|臭|闪|滴|晃|吵){_PAST}"
     r"|没(?:有)?(?:声音|声|动静|味道|味儿?|异味)了|(?:味儿?|声|声音|噪音|动静)(?:都|也)?没(?:有)?了|没问题"
-    rf"|(?<![打接不没])通{_PAST}|(?<![不没])(?:可以|行|正常|干净|结实|没事|好用|好使){_PAST}|亮堂|清爽|清静|(?<![不没])能(?:用|开|刷|进){_PAST}"
+    rf"|(?<![打接不没])通{_PAST}|(?<![不没])(?:可以|行|正常|干净|结实|没事|好用|好使){_PAST}|亮堂|清爽|清静"
+    rf"|(?<![不没])能(?:用|开|刷|进|走|过|出|停|睡|洗|喝|关|上|下)[^，。不没还]{{0,2}}{_PAST}"
+    rf"|(?:过|走|进|出|用|睡|坐|停|开|关|上|下|拉|推)得(?:[过上下出进]?[去来]|[了成着动进出开走过拢到上下]){_PAST}"
 )
 _STILL = "漏|堵|响|臭|坏|吵|黑|闪|滴|冒|渗|晃|黄|脏|堆|老样子|那样|这样"
 _DISCONTENT = re.compile(
@@ -115,6 +117,7 @@ _WORK = re.compile(
     r"|换(?:新|上|好|下|掉)|修(?:好|理|复|补)|装(?:好|上)|(?:已经?|刚|都)[换修装]"
 )
 _MINE = re.compile(r"我(?:来|去)(?:处理|办|跟|弄|负责)|由我(?!们)|交给我")
+_TURNS = re.compile(r"\s*(?:另外|还有(?:一?个?[事件]|[，,个就])|再就是|再一个|顺便|对了|再[说问讲]一?[个件下声])")
 
 
 def says_done(text: str) -> bool:
@@ -153,6 +156,11 @@ def verdict(text: str) -> bool | None:
 def only_thanks(text: str) -> bool:
     """Thanks, courtesy, a nod, emoji: nothing that adds to a request."""
     return len(text) <= 24 and bool(_THANKS.match(text.strip()))
+
+
+def turns(text: str) -> bool:
+    """Whether the words begin by turning to something else (另外小区东门那个减速带…)."""
+    return _TURNS.match(text) is not None
 
 
 def asks(text: str) -> bool:

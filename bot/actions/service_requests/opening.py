@@ -16,6 +16,7 @@ from bot.rules.understanding import Part
 from bot.statements import create, insert, update
 from bot.terms import Act, Action, Kind, PlaceLevel, Purpose, State
 from bot.text.places import TextPlace
+from bot.text.talk import turns
 from models import RequestMessage, ServiceRequest, Supporter
 
 #: So soon behind the words comes what belongs to them.
@@ -124,6 +125,8 @@ def touch(context: Context, request: ServiceRequest, sender: str = "") -> None:
 
 def gather(context: Context, request: ServiceRequest, said: Said) -> None:
     """What the reporter said just before in pieces ("地下车库B区", a photo) belongs to the report."""
+    if turns(said.text):
+        return
     latest = min(context.now, said.message.at)
     pieces = [request.text]
     gap = timedelta(minutes=context.settings.joining.fragment_minutes) / 3
