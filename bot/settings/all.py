@@ -78,7 +78,7 @@ class Light(Section):
 
 
 class Api(Section):
-    """For other systems: whether anybody may read requests by Open311 without a key (personal data left out)."""
+    """For other systems: how often a key may ask in a minute, and whether Open311 reads need none."""
 
     per_minute: Count = 600
     open311_public: bool = False
