@@ -9,12 +9,17 @@ from bot.actions.service_requests import telling
 from bot.actions.service_requests.moving import move
 from bot.context import Context
 from bot.messages import Outgoing
+from bot.queries import requests as queries
 from bot.rules import assignment, wording
 from bot.rules.assignment import Assignment, Post
 from bot.rules.county import DepartmentInfo, PersonInfo
 from bot.rules.emergency import hotlines
 from bot.terms import BOT, Action, Kind, Level, Purpose, Role, State
 from models import ServiceRequest
+
+#: How the history tells that an ordinary request turned urgent, and what gives one to somebody else.
+_TURNED_URGENT = "转为紧急"
+_HANDED_ON = frozenset({Action.TRANSFER, Action.ESCALATE, Action.REOPEN})
 
 
 def ladder(context: Context, place: str) -> tuple[Post, ...]:
@@ -218,13 +223,23 @@ def _follow(context: Context, request: ServiceRequest, holder: str | None) -> in
 
 def alarm(context: Context, request: ServiceRequest) -> None:
     """An ordinary request turned urgent: the holder and the next one up are told at once."""
-    move(context, request, Action.DETAIL, BOT, "转为紧急", urgent=True)
+    move(context, request, Action.DETAIL, BOT, _TURNED_URGENT, urgent=True)
     holder = current(request)
     upper = assignment.next_up(ladder(context, request.place_id), holder)
     wxids = wxids_of(context, (holder, upper.post, *upper.also))
     present = [w for w in wxids if telling.in_room(context, request, w)]
     _raise_alarm(context, request, present, "alarm")
     _tell_absent(context, request, [w for w in wxids if w not in present], "alarm")
+
+
+def next_up_was_told(request: ServiceRequest) -> bool:
+    """Whether of an urgent request the next one up was told together with who has it now.
+
+    That is so at first, and when it turned urgent; who got it from somebody else was told alone.
+    """
+    events = reversed(queries.history(request.no))
+    last = next((e for e in events if e.action in _HANDED_ON or e.note == _TURNED_URGENT), None)
+    return last is None or last.action not in _HANDED_ON
 
 
 def tell_as_well(context: Context, request: ServiceRequest, step: str, *, rung: int = 1) -> bool:

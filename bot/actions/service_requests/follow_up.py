@@ -25,8 +25,9 @@ def fire(context: Context, duty: Duty) -> None:
 def _urgent_silent(context: Context, request: ServiceRequest, key: str) -> None:
     if request.state != State.ASSIGNED:
         return
+    told = assigning.next_up_was_told(request)
     move(context, request, Action.REMIND, BOT, "15分钟未接单，再报上一级")
-    assigning.tell_as_well(context, request, key, rung=int(key.split("/")[2]) + 1)
+    assigning.tell_as_well(context, request, key, rung=int(key.split("/")[2]) + told)
 
 
 def _remind_accept(context: Context, request: ServiceRequest, key: str) -> None:
