@@ -22,6 +22,7 @@ ACTIONS = {
     "set_password": "设置密码",
     "end_account": "停用账号",
     "see_household": "看走访户姓名",
+    "backup": "备份",
     "open_candidate": "立案",
     "dismiss_candidate": "不立案",
     "bind": "绑定群",

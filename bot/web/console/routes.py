@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.web.console import accounts, households, request, requests, today
+from bot.web.console import accounts, health, households, request, requests, today
 from bot.web.console.frame import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -10,5 +10,6 @@ ROUTES: tuple[Route, ...] = (
     *requests.ROUTES,
     *request.ROUTES,
     *households.ROUTES,
+    *health.ROUTES,
     *accounts.ROUTES,
 )

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 _HERE = Path(__file__).parent
+#: Name -> the files that it is made of.
 _FILES = {
-    "console.css": (_HERE / "static" / "console.css", "text/css"),
-    "console.js": (_HERE / "static" / "console.js", "text/javascript"),
-    "favicon.svg": (_HERE.parent / "favicon.svg", "image/svg+xml"),
+    "console.css": ((_HERE / "static" / "console.css", _HERE / "static" / "pages.css"), "text/css"),
+    "console.js": ((_HERE / "static" / "console.js",), "text/javascript"),
+    "favicon.svg": ((_HERE.parent / "favicon.svg",), "image/svg+xml"),
 }
 #: Where they stand on the server.
 PATH = "/console/static"
@@ -30,8 +31,8 @@ def kept(name: str) -> Kept | None:
     """The file of that name; None for any other."""
     if name not in _FILES:
         return None
-    file, media_type = _FILES[name]
-    content = file.read_bytes()
+    files, media_type = _FILES[name]
+    content = b"".join(file.read_bytes() for file in files)
     return Kept(content, media_type, hashlib.sha256(content).hexdigest()[:12])
 
 
