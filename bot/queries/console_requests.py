@@ -16,7 +16,7 @@ from typing import Any
 from peewee import JOIN, SQL, Case, SqliteDatabase, fn
 
 from bot.database import tuples
-from bot.queries.console_scope import requests_within
+from bot.queries.console_scope import place_of, requests_within
 from bot.rules.console_rights import Scope
 from bot.terms import ACTIVE, LIVE, Kind, State
 from models import Department, Household, Person, Place, ServiceRequest, database
@@ -113,7 +113,7 @@ class Listing:
 
 def listing(filters: Filters, scope: Scope, now: datetime, page: int = 1) -> Listing:
     """The ``page``-th page of what fits."""
-    where = requests_within(scope) & _fitting(filters, filters.states, now)
+    where = requests_within(scope, few=filters.states <= LIVE) & _fitting(filters, filters.states, now)
     first = (max(1, page) - 1) * PAGE
     query = ServiceRequest.select(ServiceRequest.no).where(where).order_by(*_ordered(filters))
     if filters.q or filters.states <= LIVE:  # few, or costly to find: found once, counted on the way
@@ -127,14 +127,14 @@ def listing(filters: Filters, scope: Scope, now: datetime, page: int = 1) -> Lis
 
 def counts(filters: Filters, scope: Scope, now: datetime) -> dict[State, int]:
     """How many of each live state fit, whatever state the filter asks for; words are not looked for."""
-    where = requests_within(scope) & _fitting(replace(filters, q=""), LIVE, now)
+    where = requests_within(scope, few=True) & _fitting(replace(filters, q=""), LIVE, now)
     query = ServiceRequest.select(ServiceRequest.state, fn.COUNT(1)).where(where).group_by(ServiceRequest.state)
     return {State(state): count for state, count in tuples(query)}
 
 
 def board(filters: Filters, scope: Scope, now: datetime) -> dict[State, Listing]:
     """The live states as columns, each by its next deadline."""
-    where = requests_within(scope) & _fitting(filters, LIVE, now)
+    where = requests_within(scope, few=True) & _fitting(filters, LIVE, now)
     query = ServiceRequest.select(ServiceRequest.no, ServiceRequest.state).where(where).order_by(*_by_deadline())
     found: dict[State, list[int]] = {state: [] for state in BOARD}
     for no, state in tuples(query):
@@ -159,7 +159,7 @@ def _fitting(filters: Filters, states: frozenset[State], now: datetime) -> Any:
     if filters.department:
         wanted.append(request.department == filters.department)
     if filters.place:
-        wanted.append(request.place.in_(_beneath(filters.place)))
+        wanted.append(place_of(states <= LIVE).in_(_beneath(filters.place)))
     wanted += _marked(filters, now)
     wanted += [_names(word) for word in filters.q.split()[:5]]
     return reduce(and_, wanted)

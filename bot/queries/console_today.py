@@ -97,7 +97,9 @@ def requests(scope: Scope, now: datetime) -> dict[str, Some]:
     }
     columns = (request.no, *(condition.alias(name) for name, condition in sorts.items()))
     active = request.state.in_(sorted(map(str, ACTIVE)))
-    query = request.select(*columns).where(requests_within(scope) & active).order_by(request.due_at, request.no)
+    query = (
+        request.select(*columns).where(requests_within(scope, few=True) & active).order_by(request.due_at, request.no)
+    )
     found: dict[str, list[int]] = {name: [] for name in sorts}
     for no, *fits in tuples(query):
         first = next((name for name, fit in zip(sorts, fits, strict=True) if fit), None)
