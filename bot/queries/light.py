@@ -21,7 +21,7 @@ from bot.text.personal import mask
 from models import Paper, Place, RequestEvent, RequestMessage, ServiceRequest
 
 #: So many matters of one person are listed, the latest.
-_MOST = 30
+_MOST = 20
 #: The fact that counts how often the codes of a place were made void.
 GENERATION = "link_generation:"
 _NEAR = frozenset({RoomType.UNIT, RoomType.BUILDING, RoomType.GRID})

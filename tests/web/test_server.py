@@ -114,6 +114,14 @@ def test_the_secret_is_drawn_once_and_read_by_the_owner_only(tmp_path):
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+def test_answers_do_not_wait_to_be_gathered():
+    with server._listen("127.0.0.1", 0) as listening:
+        there = socket.create_connection(listening.getsockname())
+        accepted, _ = listening.accept()
+        with there, accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 async def test_a_port_that_is_taken_is_told_at_once(tmp_path):
     settings = Settings(data_dir=str(tmp_path))
     with socket.create_server(("127.0.0.1", 0)) as taken:
