@@ -72,6 +72,12 @@ class Matter:
     steps: tuple[Step, ...] = ()
 
     @property
+    def done(self) -> str:
+        """What was said of how it was done, while it counts as done; "" before that."""
+        over = self.state in (State.RESOLVED, State.CLOSED, State.EXPLAINED)
+        return next((step.words for step in reversed(self.steps) if step.words), "") if over else ""
+
+    @property
     def may_judge(self) -> bool:
         """Whether the reader has the word on the result now."""
         return self.mine and self.state is State.RESOLVED

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.config import Settings
 from bot.links import LinkRefused, Links, Use
-from bot.messages import VISITOR
+from bot.messages import VISITOR, is_visitor
 from bot.web.core import Acting
 from bot.web.html import Html
 from bot.web.light import look
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 ROOT = "/l"
 COOKIE = "sz_visitor"
-_HOUR, _YEAR = 3600, 365
+_HOUR, _YEAR, _VISITORS_DAYS = 3600, 365, 90
 #: One phone may file so many in an hour (people behind one address of a carrier are many, so not by address).
 _BY_VISITOR = 8
 #: So many wrong links from one address in ten minutes; and so many filed from one, whoever it is.
@@ -111,8 +111,9 @@ class Desk:
         )
 
     def own(self, wxid: str) -> str:
-        """The address of somebody's own matters."""
-        until = self.now + timedelta(days=self.settings.light.mine_days)
+        """The address of somebody's own matters; that of a visitor, whom nothing else leads back, holds longer."""
+        days = _VISITORS_DAYS if is_visitor(wxid) else self.settings.light.mine_days
+        until = self.now + timedelta(days=days)
         return f"{ROOT}/m/{self.links.seal(Use.MINE, wxid, until)}"
 
 

@@ -124,8 +124,9 @@ def matter_page(matter: Matter, here: str, form: str, now: datetime, fresh: bool
         h.p(h.span(STATES[matter.state], cls="state"), f"　{matter.where}"),
         h.p(f"负责的是：{matter.who}") if _open(matter) else None,
         *until,
-        _judging(here, form) if matter.may_judge else None,
         h.p(f"您说：“{matter.words}”") if matter.words else h.p("这件事邻居先反映了，您也在里面。"),
+        h.p(f"办理人说：“{matter.done}”") if matter.done else None,
+        _judging(here, form) if matter.may_judge else None,
         [
             h.img(src=f"{here}/photo/{n}", alt=f"您拍的第{n + 1}张照片", loading="lazy")
             for n in range(len(matter.photos))

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.context import Context, room_key
 from bot.links import Use
-from bot.messages import Attachment, Form, Incoming
+from bot.messages import Attachment, Form, Incoming, is_visitor
 from bot.queries import light as queries
 from bot.queries import requests
 from bot.rules.county import PlaceInfo
@@ -96,7 +96,7 @@ class Reporting:
     def _thanks(self, request: Request, visitor: Visitor, numbers: tuple[int, ...], own: str | None) -> Response:
         here = own or self._desk.own(visitor.wxid)
         response = RedirectResponse(f"{here}/{numbers[0]}?new=1" if numbers else here, 303)
-        if visitor.wxid.startswith("light:"):
+        if is_visitor(visitor.wxid):
             self._desk.remember(response, visitor, request.url.scheme == "https")
         return response
 

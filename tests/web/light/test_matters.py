@@ -47,6 +47,7 @@ async def test_the_steps_are_told_without_names(wall: Wall, phone: Phone, mine: 
     wall.town.says("wx_u12", "收到 1", room="u12")
     wall.town.says("wx_u12", "办结 1 换了新灯，试过是亮的", room="u12")
     page = await phone.opens(mine + "/1")
+    assert "办理人说：“换了新灯，试过是亮的”" in page.text
     for words in ("已收到", "已派给单元长", "已接单", "说办好了", "换了新灯", "满意"):
         assert words in page.text
     assert "平志刚" not in page.text

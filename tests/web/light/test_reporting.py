@@ -110,6 +110,14 @@ async def test_the_phone_is_known_again_and_another_is_not(wall: Wall, phone: Ph
     assert (await other.opens(wall.code())).links("/l/m/") == []
 
 
+async def test_the_page_of_a_visitor_holds_for_months(wall: Wall, phone: Phone) -> None:
+    page = await phone.fills_in(await phone.opens(wall.code()), words=LAMP)
+    wall.later(days=60)
+    assert (await phone.opens(page.path)).status == 200
+    wall.later(days=31)
+    assert (await phone.opens(page.path)).status == 410
+
+
 async def test_the_code_of_a_building_goes_to_the_buildings_group(wall: Wall, phone: Phone) -> None:
     await phone.fills_in(await phone.opens(wall.code(BUILDING_1)), words="楼顶漏水了")
     assert (wall.town.request().place_id, wall.town.request().room) == (BUILDING_1, "b1")
