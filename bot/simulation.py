@@ -27,6 +27,7 @@ from bot.simulation_people import (
     EXPLAINED,
     NOTES,
     NUMBER,
+    OPENED,
     PAUSED,
     RAISED,
     REMINDED_DOOR,
@@ -55,6 +56,7 @@ class _Later:
     room: str = field(compare=False, default="")
     done: str = field(compare=False, default="")
     who: str = field(compare=False, default="")
+    no: str = field(compare=False, default="")
 
 
 def _no_photo(what: str) -> Attachment:
@@ -117,7 +119,8 @@ class Simulation:
         heapq.heappush(self._later, _Later(at, self._plans, step, **more))
 
     def _again(self, later: _Later, wait: timedelta, step: str = "") -> None:
-        self._plan(later.at + wait, step or later.step, message=later.message, room=later.room, done=later.done)
+        same = {"message": later.message, "room": later.room, "done": later.done, "no": later.no}
+        self._plan(later.at + wait, step or later.step, **same)
 
     def _say(self, at: datetime, room: str | None, sender: str, text: str, quote: str | None = None) -> str:
         advance(self._app, self._recorder, at)
@@ -150,6 +153,9 @@ class Simulation:
     def _judge(self, later: _Later, request: ServiceRequest) -> None:
         if request.state != State.RESOLVED or not self._chance(self._pace.judges):
             return
+        if not later.room:  # a visitor, who told it for somebody else
+            self._say(later.at, None, request.reporter, f"满意 {request.no}")
+            return
         if self._chance(self._pace.content):
             self._say(later.at, later.room, request.reporter, "满意", later.message)
             return
@@ -164,7 +170,7 @@ class Simulation:
         elif later.step == "say":
             self._say(later.at, None, later.who, later.done)
         else:
-            numbers = queries.by_message(later.room, later.message)
+            numbers = [int(later.no)] if later.no else queries.by_message(later.room, later.message)
             request = queries.get(numbers[0]) if numbers else None
             if request is not None and later.step == "judge":
                 self._judge(later, request)
@@ -197,7 +203,7 @@ class Simulation:
             return (wxids[0] if wxids else ""), (room.code if room else None), None
         person = directory.person(request.assignee_id) if request.assignee_id else None
         wxid = (person.wxid if person else None) or ""
-        inside = wxid in directory.members(later.room)
+        inside = bool(later.room) and wxid in directory.members(later.room)
         return wxid, (later.room if inside else None), (later.message if inside else None)
 
     def _next(self, later: _Later, request: ServiceRequest) -> tuple[str, timedelta, str]:
@@ -244,13 +250,21 @@ class Simulation:
         if message.to is None:
             return
         answers = {Purpose.VISIT: self._to_visit, Purpose.ASK_FEEDBACK: self._to_review, Purpose.REMIND: self._to_task}
-        if message.purpose is Purpose.ANSWER and "听到一件事" in message.text:
-            self._answer(message.to, 0.02, "心愿" if "想" in message.text else "开")
+        if message.purpose is Purpose.ANSWER:
+            self._to_answer(message.to, message.text)
         elif message.purpose in answers:
             answers[message.purpose](message.to, message.text)
 
     def _answer(self, who: str, hours: float, words: str) -> None:
         self._plan(self._recorder.now + timedelta(hours=hours), "say", who=who, done=words)
+
+    def _to_answer(self, who: str, text: str) -> None:
+        """A visitor is asked about a demand, or follows what became a request."""
+        opened = OPENED.search(text)
+        if "听到一件事" in text:
+            self._answer(who, 0.02, "心愿" if "想" in text else "开")
+        elif opened:
+            self._plan(self._recorder.now + self._hours(5), "accept", no=opened[1], done="上门修好了")
 
     def _to_visit(self, who: str, text: str) -> None:
         for door in REMINDED_DOOR.findall(text) if text.startswith("今天请上门走访") else ():

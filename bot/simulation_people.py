@@ -36,6 +36,7 @@ UNHAPPY = ("还是老样子", "又坏了", "只弄了一半", "味道还是很�
 
 REMINDED_DOOR = re.compile(r"^· (\S+?)（", re.MULTILINE)
 NUMBER = re.compile(r"【(\d+)号")
+OPENED = re.compile(r"^已立为【(\d+)号】")
 TASK = re.compile(r"（任务(\d+)）")
 
 

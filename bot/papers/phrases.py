@@ -26,10 +26,10 @@ def change(now: float | None, before: float | None) -> str:
 
 
 def workdays(hours: float | None, day_hours: float) -> str:
-    """Working hours as people count them: ``3.5小时``, ``1.2个工作日``."""
+    """Working hours as people count them: ``3.5个工作小时``, ``1.2个工作日``."""
     if hours is None:
         return "—"
-    return f"{hours:.1f}小时" if hours < day_hours else f"{hours / day_hours:.1f}个工作日"
+    return f"{hours:.1f}个工作小时" if hours < day_hours else f"{hours / day_hours:.1f}个工作日"
 
 
 def day(at: date) -> str:

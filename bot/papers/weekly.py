@@ -40,15 +40,16 @@ class Week:
     low: Sequence[Building]
     noise: Noise
     visits: tuple[int, int, int]
+    buildings: int = 0
     faults: Sequence[str] = ()
     before: Mapping[str, float] = field(default_factory=dict)
 
 
 def text(context: Context, week: Week) -> str:
     """The weekly text: at most ``weekly_lines`` lines, the most needed first."""
-    lines = [*_figures(context, week), *_pressing(week), *_unheard(week), *_manners(week)]
-    fault = warning(week.faults)
-    most = context.settings.papers.weekly_lines - bool(fault)
+    own, fault = context.settings.papers, warning(week.faults)
+    lines = [*_figures(context, week), *_pressing(week), *_unheard(week, own.unheard_weeks), *_manners(week)]
+    most = own.weekly_lines - bool(fault)
     return "\n".join([*lines[:most], *([fault] if fault else [])])
 
 
@@ -86,10 +87,11 @@ def _pressing(week: Week) -> list[str]:
     ]
 
 
-def _unheard(week: Week) -> list[str]:
+def _unheard(week: Week, weeks: int) -> list[str]:
     quiet, low = [b.name for b in week.unheard], [f"{b.name}{percent(b.coverage)}" for b in week.low]
+    of = f"（共{week.buildings}栋）" if week.buildings else ""
     return [
-        *([f"四周没有声音的楼栋{len(quiet)}栋：{some(quiet)}。没有声音不等于没有问题"] if quiet else []),
+        *([f"{weeks}周没有声音的楼栋{len(quiet)}栋{of}：{some(quiet)}。没有声音不等于没有问题"] if quiet else []),
         *([f"进群住户少的楼栋{len(low)}栋：{some(low)}"] if low else []),
     ]
 

@@ -157,6 +157,11 @@ def unheard(context: Context) -> list[Building]:
     return [b for b in _buildings(context) if b.last is None or b.last < since]
 
 
+def building_count(context: Context) -> int:
+    """How many buildings have a group of their own or of one of their units."""
+    return len(_last_words(context))
+
+
 def low_coverage(context: Context) -> list[Building]:
     """Buildings in whose groups few of the households are."""
     found = [b for b in _buildings(context) if b.coverage is not None and b.coverage < LOW_COVERAGE]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+#: So many matters in one private line: what is longer nobody reads on a phone.
+_MOST = 8
+
 
 def until(at: datetime) -> str:
     """``3月12日18:00``"""
@@ -13,8 +16,9 @@ def until(at: datetime) -> str:
 
 def rectify(lines: Sequence[str], due: datetime) -> str:
     """To a leader whose requests are on the weekly rectification list."""
+    more = f"\n……另有{len(lines) - _MOST}件，看“我的待办”" if len(lines) > _MOST else ""
     return (
-        f"本周整改清单里有您{len(lines)}件，请在{until(due)}前办好：\n" + "\n".join(lines) + "\n"
+        f"本周整改清单里有您{len(lines)}件，请在{until(due)}前办好：\n" + "\n".join(lines[:_MOST]) + more + "\n"
         "办好回“办结 编号 怎么办的”；什么时候能办好，回“收到 编号 周三前修好”；办不了回“上报 编号 原因”。"
     )
 

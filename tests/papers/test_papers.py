@@ -146,6 +146,7 @@ def test_what_was_put_right_is_struck_off_and_counted(quiet: PlainTown):
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_silent_buildings_are_named_as_unheard(quiet: PlainTown):
     quiet.says("wx_tang", "早上好", room="u21")
     quiet.at("2026-04-06 08:00").says("wx_tang", "早上好", room="u21")
@@ -154,7 +155,7 @@ def test_silent_buildings_are_named_as_unheard(quiet: PlainTown):
     assert [building.name for building in unheard] == ["荷塘苑1栋"]
     quiet.at("2026-04-20 10:00")
     text = quiet.heard("summary", room="c").text
-    assert "没有声音的楼栋1栋：荷塘苑1栋。没有声音不等于没有问题" in text
+    assert "4周没有声音的楼栋1栋（共2栋）：荷塘苑1栋。没有声音不等于没有问题" in text
     assert Room.get(Room.code == "u21").last_message_at is not None
 
 
@@ -253,6 +254,7 @@ def photo(colour: str, form: str = "JPEG") -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.slow
 def test_the_pack_shows_the_photos_before_and_after(kept: PlainTown):
     busy(kept)
     store = MediaStore(Path(kept.settings.data_dir) / "media")
@@ -281,6 +283,7 @@ def test_a_file_that_is_no_picture_stops_no_document():
     assert zipfile.ZipFile(io.BytesIO(paper.save())).namelist().count("word/media/image1.jpg") == 1
 
 
+@pytest.mark.slow
 def test_decisions_come_back_as_dated_tasks_and_are_carried_over_when_not_done(kept: PlainTown):
     busy(kept).at("2026-04-01 10:00")
     book = load_workbook(io.BytesIO(files(kept, "c")["莲川县3月交办会材料.xlsx"]))

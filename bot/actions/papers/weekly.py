@@ -67,6 +67,7 @@ def _week(
         settled_before=settled_before,
         unheard=queries.unheard(context),
         low=queries.low_coverage(context),
+        buildings=queries.building_count(context),
         noise=queries.noise(context, period),
         visits=_visits(context, period),
         faults=faults(counted.whole, list(counted.grids.values()), opening),
