@@ -90,22 +90,22 @@ def _absent(*modules: str) -> Iterator[None]:
 
 def plain_routes(app: FastAPI, media: MediaStore) -> None:
     """What answers without a page: the pictures of ``media``."""
-    from fastapi import Request
     from fastapi.responses import PlainTextResponse, Response
 
-    @app.exception_handler(LookupError)
-    async def missing(request: Request, error: LookupError) -> Response:
-        return PlainTextResponse("没有这张图片\n", status_code=404)
+    def found(read: Callable[[], bytes], kind: str) -> Response:
+        try:
+            return Response(read(), media_type=f"image/{kind}", headers=_KEEP)
+        except LookupError:
+            return PlainTextResponse("没有这张图片\n", status_code=404)
 
     @app.get("/media/{key}")
     def picture(key: str) -> Response:
-        if not is_picture(key):
-            raise LookupError(key)
-        return Response(media.read(key), media_type=f"image/{_SUBTYPES[key.rpartition('.')[2]]}", headers=_KEEP)
+        kind = _SUBTYPES.get(key.rpartition(".")[2], "") if is_picture(key) else ""
+        return found(lambda: media.read(key if kind else ""), kind)
 
     @app.get("/media/small/{key}")
     def small_picture(key: str) -> Response:
-        return Response(small(media, key), media_type="image/jpeg", headers=_KEEP)
+        return found(lambda: small(media, key), "jpeg")
 
 
 def kept_secret(file: Path) -> str:

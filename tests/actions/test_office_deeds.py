@@ -182,3 +182,19 @@ def test_nobody_closes_what_he_did_himself(town):
 def test_a_place_that_left_the_tree_is_seen_by_the_county_alone(town):
     Place.update(gone=True).where(Place.code == UNIT_12).execute()
     assert does(town, DeedName.REPLY, words="在的").lines
+
+
+def test_at_night_the_group_and_the_leader_are_let_sleep_but_not_of_danger(town):
+    town.at("2026-03-10 22:30")
+    for name in (DeedName.REPLY, DeedName.REMIND):
+        (line,) = shows(town, name, words="明天来").lines
+        assert f"{line.at:%m-%d %H:%M}" == "03-11 08:00"
+    ServiceRequest.update(urgent=True).where(ServiceRequest.no == 1).execute()
+    for name in (DeedName.REPLY, DeedName.REMIND):
+        (line,) = shows(town, name, words="马上来").lines
+        assert line.at == town.now
+
+
+def test_danger_breaks_through_the_days_limit_of_calls(town):
+    for _ in range(5):
+        assert does(town, DeedName.REMIND).lines

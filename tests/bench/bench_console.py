@@ -18,7 +18,6 @@ from bot.clock import Clock, SettableClock
 from bot.config import Settings
 from bot.media import MediaStore
 from bot.queries.accounts import key_of
-from bot.queries.directory import Directory
 from bot.web.console.opening import open_console
 from bot.web.console.site import COOKIE
 from models import Account, WebSession
@@ -44,20 +43,8 @@ def list_p95() -> float:
     return statistics.quantiles(spans, n=20)[-1]
 
 
-class _Bot(KeepingBot):
-    """Keeps the directory, as the bot does."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._kept = Directory.load()
-
-    @property
-    def directory(self) -> Directory:
-        return self._kept
-
-
 async def _asked(folder: Path) -> list[float]:
-    app, bot = FastAPI(), _Bot()
+    app, bot = FastAPI(), KeepingBot()
     settings = Settings(data_dir=str(folder))
     site = open_console(app, bot, settings, MediaStore(folder / "media"), SettableClock(NOW))
     Office.account(SimpleNamespace(), "office", "县三长办", "county_office")  # type: ignore[arg-type]  # needs no self

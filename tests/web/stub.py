@@ -25,6 +25,7 @@ class KeepingBot:
         self.events: list[Event] = []
         self.broken = False
         self._listeners: list[Touched] = []
+        self._directory: Directory | None = None
 
     async def receive(self, event: Event) -> None:
         if self.broken:
@@ -41,11 +42,14 @@ class KeepingBot:
 
     @property
     def directory(self) -> Directory:
-        return Directory.load()
+        if self._directory is None:
+            self._directory = Directory.load()
+        return self._directory
 
     async def act(self, action: Callable[..., Any], *args: object) -> Any:
         with database.atomic():
             result = action(self.context(), *args)
+        self._directory = None
         self.touch("")
         return result
 

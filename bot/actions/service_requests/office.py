@@ -177,6 +177,10 @@ def _reply(context: Context, request: ServiceRequest, said: Said, form: Form) ->
     move(context, request, Action.DETAIL, said.message.sender, f"回复：{words}", message_id=said.message.id)
     text = console_wording.replied(request.no, said.speaker.name, telling.reporter(request), words)
     telling.to_reporter(context, request, Purpose.PROGRESS, f"reply:{said.message.id}", text)
+    if not request.urgent:  # what the office writes at night is read in the morning
+        morning = context.calendar.after_quiet(context.now)
+        key = f"request:{request.no}:reply:{said.message.id}:room"
+        OutboxMessage.update(next_try_at=morning).where(OutboxMessage.key == key).execute()
 
 
 def _transfer(context: Context, request: ServiceRequest, said: Said, form: Form) -> None:
@@ -203,7 +207,7 @@ def _remind(context: Context, request: ServiceRequest, said: Said, form: Form) -
     where = telling.where(context, request)
     text = console_wording.pressed(request.no, Kind(request.kind).label, where, said.speaker.name, said.text)
     for wxid in telling.responsible(context, request):
-        telling.to_person(context, request, Purpose.ANSWER, f"press:{said.message.id}", text, wxid)
+        telling.to_person(context, request, Purpose.ESCALATE, f"press:{said.message.id}", text, wxid)
 
 
 def _pause(context: Context, request: ServiceRequest, said: Said, form: Form) -> None:

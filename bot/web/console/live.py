@@ -59,6 +59,7 @@ class Live:
         found = await self._site.signed_in(socket)
         origin = urlsplit(socket.headers.get("origin", "")).netloc
         if found is None or origin not in (socket.headers.get("host", ""), self._public()):
+            await socket.accept()  # a reason for closing is heard only by who was let in
             await socket.close(4401)
             return
         await socket.accept()

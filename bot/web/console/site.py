@@ -58,6 +58,7 @@ class Site:
             app.add_route(ROOT + route.path, self._endpoint(route), methods=[route.method])
         app.add_route(PATH + "/{name}", _static, methods=["GET"])
         app.add_route(ROOT, _home, methods=["GET"])
+        app.add_exception_handler(Exception, _broken)
 
     async def signed_in(self, request: Any) -> SignedIn | None:
         """Who asks (a request or a socket); None where nobody is signed in."""
@@ -66,7 +67,8 @@ class Site:
             return None
         now = self.desk.real.now()
         found = await self.desk.reader.read(queries.signed_in, token, now)
-        if found is not None and now - found.seen_at > _TOUCH:
+        alone = "x-part" in request.headers  # fetched by an open page, not by somebody's hand
+        if found is not None and now - found.seen_at > _TOUCH and not alone:
             await self.desk.core.act(accounts.seen, now, found.key)
         return found
 
@@ -178,6 +180,16 @@ def _files(form: FormData) -> list[tuple[str, UploadFile]]:
 
 async def _upload(file: UploadFile) -> Upload:
     return Upload((file.filename or "")[-120:], await file.read())
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    """Something went wrong that nobody foresaw: the log has it, the person is told what to do."""
+    if not request.url.path.startswith(ROOT):
+        return PlainTextResponse("出错了，请再试一次\n", 500)
+    words = "这一步没有办成，什么也没有改动。请再试一次；还是不行，请看日志，或告诉维护的人。"
+    back = h.p(h.a("回到今日", href=url("/today")))
+    body = h.main(h.h1("出错了"), layout.empty(words, back), id="main", cls="door")
+    return HTMLResponse(layout.document("出错了", body), 500)
 
 
 async def _home(request: Request) -> Response:

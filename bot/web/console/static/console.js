@@ -39,7 +39,7 @@
     const began = performance.now();
     try {
       const answer = await fetch(location.href, { headers: { "X-Part": "main" }, credentials: "same-origin" });
-      if (answer.status === 401) { location.reload(); return; }
+      if (answer.status === 401) { document.body.classList.add("signed-out"); return; }
       if (answer.ok) {
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
         const said = $(":scope > .said", main());
@@ -66,7 +66,7 @@
       if (words.watchers) tellWatchers(words.watchers);
     };
     socket.onclose = (event) => {
-      if (event.code === 4401) return;
+      if (event.code === 4401) { document.body.classList.add("signed-out"); return; }
       document.body.classList.add("cut-off");
       setTimeout(connect, Math.min(15000, 500 * 2 ** tries++));
     };
