@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.web.console import accounts, health, households, request, requests, today
+from bot.web.console import accounts, county, health, households, request, requests, today
 from bot.web.console.frame import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -10,6 +10,7 @@ ROUTES: tuple[Route, ...] = (
     *requests.ROUTES,
     *request.ROUTES,
     *households.ROUTES,
+    *county.ROUTES,
     *health.ROUTES,
     *accounts.ROUTES,
 )

@@ -10,6 +10,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 PAGES = {
     "health": "/health",
+    "map": "/map",
+    "grid": "/map/361030001001?by=open",
+    "unit": "/map/36103000100100102",
+    "gaps": "/map/361030/gaps",
 }
 
 
