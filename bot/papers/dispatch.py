@@ -13,9 +13,10 @@ from python_calamine import CalamineWorkbook
 from bot.clock import SHANGHAI
 from bot.papers.documents import Document
 from bot.papers.phrases import percent
-from bot.papers.weekly import ITEM_HEADS, ITEM_WIDTHS, item_row
+from bot.papers.weekly import ITEM_HEADS, ITEM_WIDTHS, QUERY, item_row
 from bot.papers.workbooks import Table
 from bot.queries.dispatch import Carried, HardCase
+from bot.queries.figures import Query
 from bot.queries.papers import Item
 from bot.rules.figures import RATES, Figures, Name
 
@@ -56,13 +57,14 @@ class BadDecisions(Exception):
         super().__init__("\n".join(faults))
 
 
-def community_tables(name: str, figures: Figures, items: Sequence[Item]) -> list[Table]:
+def community_tables(code: str, name: str, figures: Figures, items: Sequence[Item]) -> list[Table]:
     """The dispatch sheet of a community: its month in figures, what is still open, and all of it."""
-    rows: list[tuple[object, ...]] = [(n.label, figures.count(n)) for n in _FIGURES]
-    rows += [(label, percent(figures.rate(label))) for label in RATES]
+    period = figures.period
+    rows: list[tuple[object, ...]] = [(n.label, figures.count(n), str(Query(n, code, period))) for n in _FIGURES]
+    rows += [(word, percent(figures.rate(word)), str(Query(part, code, period))) for word, (part, _) in RATES.items()]
     left = [item_row(i) for i in items if i.no in figures.of(Name.CLOSING)]
     return [
-        Table(f"{name}调度", ("指标", "数值"), rows, widths=(18, 12)),
+        Table(f"{name}调度", ("指标", "数值", QUERY), rows, widths=(18, 12, 84)),
         Table("还没办结", ITEM_HEADS, left, widths=ITEM_WIDTHS),
         Table("全部", ITEM_HEADS, [item_row(i) for i in items], widths=ITEM_WIDTHS),
     ]

@@ -111,7 +111,7 @@ def tables(context: Context, week: Week) -> list[Table]:
     """The sheets of the weekly workbook; every figure stands beside the query that opens its records."""
     place = _county(context)
     return [
-        Table("总表", ("指标", "数值", "打开记录的查询"), _whole_rows(context, week, place), widths=(16, 12, 84)),
+        Table("总表", ("指标", "数值", QUERY), _whole_rows(context, week, place), widths=(16, 12, 84)),
         Table("各社区", _HEADS, [_row(name, own) for _, name, own in week.communities]),
         Table("各网格", _HEADS, [_row(name, own) for _, name, own in week.grids]),
         Table("类别", ("类别", "收集", "办结", "期末在办"), _kinds(week)),
@@ -119,6 +119,7 @@ def tables(context: Context, week: Week) -> list[Table]:
         Table("诉求清单", ITEM_HEADS, [item_row(item) for item in week.items], widths=ITEM_WIDTHS),
         Table("声音少的楼栋", ("楼栋", "最后一次说话", "进群住户占比"), _quiet(week), widths=(24, 18, 14)),
         Table("机器人说了多少", ("指标", "数值"), _noise(week), widths=(28, 12)),
+        Table("每个数字怎么打开", ("范围", "指标", "数值", QUERY), _opened(week), widths=(20, 14, 10, 84)),
     ]
 
 
@@ -126,6 +127,7 @@ _NUMBERS = (
     Name.OPENING, Name.COLLECTED, Name.CAME_BACK, Name.SETTLED, Name.CLOSING, Name.OVERDUE, Name.URGENT,
     Name.DISCONTENT, Name.UNANSWERED, Name.REOPENED, Name.PAUSED,
 )  # fmt: skip
+QUERY = "打开记录的查询"
 _HEADS = ("名称", *(name.label for name in _NUMBERS), *RATES)
 _RECTIFY = ("编号", "类别", "地点", "原因", "责任人", "限期", "办理情况")
 _RECTIFY_WIDTHS = (8, 14, 28, 16, 14, 16, 44)
@@ -149,6 +151,16 @@ def _whole_rows(context: Context, week: Week, place: str) -> list[Row]:
     day_hours = context.calendar.day_length.total_seconds() / 3600
     rows.append(("平均办理时长", workdays(whole.mean_hours, day_hours), str(Query(Name.SETTLED, place, whole.period))))
     return rows
+
+
+def _opened(week: Week) -> list[Row]:
+    """Every figure of every community and grid that is not nought, with the query that opens its records."""
+    return [
+        (name, figure.label, own.count(figure), str(Query(figure, code, own.period)))
+        for code, name, own in [*week.communities, *week.grids]
+        for figure in _NUMBERS
+        if code and own.count(figure)
+    ]
 
 
 def _row(name: str, figures: Figures) -> Row:

@@ -209,6 +209,9 @@ def test_the_weekly_paper_brings_a_picture_and_a_workbook(kept: PlainTown):
     whole = {row[0]: row for row in book["总表"].iter_rows(min_row=2, values_only=True)}
     assert whole["收集"][1] == 4
     assert figures.Query.parse(str(whole["收集"][2])).name is Name.COLLECTED
+    for _, label, count, query in book["每个数字怎么打开"].iter_rows(min_row=2, values_only=True):
+        asked = figures.Query.parse(str(query))
+        assert (asked.name.label, len(figures.records(kept.app.context(kept.now), asked))) == (label, count)
     assert [row[0] for row in book["诉求清单"].iter_rows(min_row=2, values_only=True)] == [1, 2, 3, 4]
 
 

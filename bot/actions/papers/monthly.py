@@ -47,7 +47,7 @@ def _dispatch_sheet(context: Context, code: str, own: Figures, month: str) -> No
     shown = queries.items(context, sorted({no for figure in Name for no in own.of(figure)}))
     files: list[Attachment] = []
     if keeping.keeps_files(context):
-        book = workbook(dispatch.community_tables(name, own, shown))
+        book = workbook(dispatch.community_tables(code, name, own, shown))
         files.append(keeping.keep_file(context, f"{name}{month}调度表.xlsx", book))
     if own.count(Name.HANDLED):
         text = f"【{name}{month}调度】{counts(own)}。"
