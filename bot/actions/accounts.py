@@ -109,6 +109,14 @@ def settle(context: Context, real: datetime, token: str, name: str, title: str, 
     return account
 
 
+def change_password(context: Context, viewer: Viewer, password: str, token: str) -> None:
+    """Another password (a hash) for oneself; only the session of ``token`` goes on."""
+    Account.update(password=password).where(Account.id == viewer.account).execute()
+    others = (WebSession.account == viewer.account) & (WebSession.key != queries.key_of(token))
+    WebSession.delete().where(others).execute()
+    note(context, viewer, "set_password", viewer.name)
+
+
 def _account(number: int) -> Account:
     account = queries.by_id(number)
     if account is None or account.ended_at is not None:

@@ -6,10 +6,12 @@ from bot.actions import accounts as actions
 from bot.actions.service_requests.office import DeedName
 from bot.queries import accounts as queries
 from bot.queries.accounts import AccountRow
+from bot.refusals import Refusal
 from bot.rules.console_rights import ConsoleRole, Right
 from bot.terms import PlaceLevel
 from bot.web.console import layout
 from bot.web.console.frame import Answer, Asked, Go, Route, Shown, post, required, url
+from bot.web.console.passwords import slip
 from bot.web.html import Child, Html, h
 
 #: What the rows of the record are called; a new action of the console may add its own word here.
@@ -41,8 +43,45 @@ async def mine(asked: Asked) -> Answer:
         h.a("内置群聊（演示、培训）", href="/") if viewer.may(Right.TRAINING) else None,
     ]
     out = asked.form_to("/sign-out", h.button("退出登录", type="submit"))
-    body = [layout.heading("我的账号"), layout.card("我", layout.pairs(rows), out), h.p(links, cls="links")]
+    body = [
+        layout.heading("我的账号"),
+        layout.card("我", layout.pairs(rows), out),
+        h.p(links, cls="links"),
+        _password_form(asked),
+    ]
     return Shown("我的账号", body)
+
+
+def _password_form(asked: Asked) -> Html:
+    kept = h.input(
+        type="text", name="name", value=asked.viewer.name, autocomplete="username", hidden=True, readonly=True
+    )
+    fields = (
+        ("old", "现在的密码", "current-password"),
+        ("password", "新密码", "new-password"),
+        ("again", "再写一遍", "new-password"),
+    )
+    inputs = [
+        layout.labelled(label, h.input(name=name, type="password", required=True, maxlength="128", autocomplete=kind))
+        for name, label, kind in fields
+    ]
+    return layout.card(
+        "换密码", asked.form_to("/self/password", kept, *inputs, h.button("换密码", type="submit"), cls="fields")
+    )
+
+
+async def change_password(asked: Asked) -> Answer:
+    """Another password for oneself; who else is signed in with it is out."""
+    old, password, again = ("".join(asked.fields.get(name, ())[:1]) for name in ("old", "password", "again"))
+    if problem := slip(password, again, asked.viewer.name):
+        raise Refusal(problem)
+    account = await asked.read(queries.by_id, asked.viewer.account)
+    passwords = asked.desk.passwords
+    if account is None or not await passwords.fits(account.password, old):
+        raise Refusal("现在的密码不对。")
+    hashed = await passwords.hashed(password)
+    await asked.desk.core.act(actions.change_password, asked.viewer, hashed, asked.token)
+    return Go("/self", "密码换好了，别处的登录都已退出。")
 
 
 async def accounts(asked: Asked) -> Answer:
@@ -149,6 +188,7 @@ def _deed(action: str) -> str:
 
 ROUTES: tuple[Route, ...] = (
     Route("/self", Right.SELF, mine),
+    post("/self/password", Right.SELF, change_password),
     Route("/accounts", Right.ACCOUNTS, accounts),
     post("/accounts", Right.ACCOUNTS, invite),
     post("/accounts/{id}/link", Right.ACCOUNTS, renew),

@@ -11,7 +11,7 @@ from bot.queries import accounts as queries
 from bot.refusals import Refusal
 from bot.web.console import layout
 from bot.web.console.frame import ROOT, Desk, url
-from bot.web.console.passwords import LONGEST, SHORTEST, Door, Passwords, weak
+from bot.web.console.passwords import LONGEST, SHORTEST, Door, slip
 from bot.web.console.site import COOKIE, mark_of, same_origin
 from bot.web.html import Html, h
 
@@ -25,17 +25,12 @@ class Entrance:
         """Nobody has knocked yet."""
         self._desk = desk
         self._door = Door()
-        self._passwords = Passwords()
 
     def add(self, app: Starlette) -> None:
         """Put the pages on the server."""
         app.add_route(ROOT + "/sign-in", self.sign_in, methods=["GET", "POST"])
         app.add_route(ROOT + "/sign-out", self.sign_out, methods=["POST"])
         app.add_route(ROOT + "/welcome/{token}", self.welcome, methods=["GET", "POST"])
-
-    def stop(self) -> None:
-        """End the thread of the passwords."""
-        self._passwords.stop()
 
     # --- in and out ---------------------------------------------------------------------------------------------------
 
@@ -50,7 +45,7 @@ class Entrance:
         if minutes := self._door.waits(name, address, now):
             return _page("登录", _sign_in_form(wanted, name, f"试错太多次了，请 {minutes} 分钟后再试。"), 429)
         account = await self._desk.reader.read(queries.by_name, name)
-        if not await self._passwords.fits(account.password if account else "", password) or account is None:
+        if not await self._desk.passwords.fits(account.password if account else "", password) or account is None:
             self._door.failed(name, address, now)
             await self._desk.core.act(accounts.refused, name[:64], address)
             return _page("登录", _sign_in_form(wanted, name, _WRONG), 403)
@@ -99,19 +94,15 @@ class Entrance:
         if request.method == "GET":
             return _page("设置密码", _welcome_form(token, first))
         name, title, password, again = await self._posted(request, "name", "title", "password", "again")
-        if problem := _slip(password, again, name):
+        if problem := slip(password, again, name):
             return _page("设置密码", _welcome_form(token, first, name, title, problem), 400)
-        hashed = await self._passwords.hashed(password)
+        hashed = await self._desk.passwords.hashed(password)
         try:
             account = await self._desk.core.act(accounts.settle, now, token, name, title, hashed)
         except Refusal as refusal:
             return _page("设置密码", _welcome_form(token, first, name, title, refusal.text), 409)
         signed = await self._desk.core.act(accounts.sign_in, now, account, request.headers.get("user-agent", ""))
         return self._entered(request, signed, url("/today"))
-
-
-def _slip(password: str, again: str, name: str) -> str:
-    return "两次写的密码不一样。" if password != again else weak(password, name)
 
 
 def _inside(wanted: str) -> str:

@@ -22,6 +22,7 @@ from bot.config import Settings
 from bot.context import Context
 from bot.refusals import Refusal
 from bot.rules.console_rights import Right, Viewer
+from bot.web.console.passwords import Passwords
 from bot.web.core import Acting
 from bot.web.html import Child, Html, h
 from bot.web.reading import Reader
@@ -42,13 +43,14 @@ class Missing(Exception):
 
 @dataclass(frozen=True)
 class Desk:
-    """What all pages share: the running bot, its settings, the reading threads, the real time, the pictures."""
+    """What all pages share: the running bot, its settings, the reading threads, the real time, pictures, passwords."""
 
     core: Acting
     settings: Settings
     reader: Reader
     real: Clock
     media: MediaStore
+    passwords: Passwords
 
     @property
     def data(self) -> Path:

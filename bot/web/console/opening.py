@@ -12,6 +12,7 @@ from bot.web.console.door import Entrance
 from bot.web.console.frame import ROOT, Desk
 from bot.web.console.gate import Gate
 from bot.web.console.live import Live
+from bot.web.console.passwords import Passwords
 from bot.web.console.routes import ROUTES
 from bot.web.console.site import Site
 from bot.web.core import Acting
@@ -26,7 +27,7 @@ def open_console(
     app: Starlette, core: Acting, settings: Settings, media: MediaStore, real: Clock | None = None
 ) -> Site:
     """Put the console on ``app``, and its gate before the built-in groups and the pictures."""
-    desk = Desk(core, settings, Reader(core), real or Clock(), media)
+    desk = Desk(core, settings, Reader(core), real or Clock(), media, Passwords())
     site = Site(desk, ROUTES)
     site.add(app)
     Entrance(desk).add(app)

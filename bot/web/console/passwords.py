@@ -38,6 +38,11 @@ def weak(password: str, name: str) -> str:
     return ""
 
 
+def slip(password: str, again: str, name: str) -> str:
+    """What is wrong with a password that was written twice; "" when it will do."""
+    return "两次写的密码不一样。" if password != again else weak(password, name)
+
+
 class Passwords:
     """Hashes and compares, off the event loop."""
 

@@ -228,6 +228,19 @@ async def test_an_account_that_cannot_be_is_refused(office, fields, problem):
     assert problem in answer.text
 
 
+async def test_the_own_password_is_changed_by_who_knows_the_old_one(empty):
+    browser = await welcomed(empty)
+    elsewhere = empty.browser()
+    await post(elsewhere, "/sign-in", name="wang", password=PASSWORD)
+    wrong = await browser.sends("/self/password", old="wrong", password=GOOD, again=GOOD)
+    assert (wrong.status_code, "现在的密码不对" in wrong.text) == (409, True)
+    assert "不一样" in (await browser.sends("/self/password", old=PASSWORD, password=GOOD, again="x")).text
+    assert (await browser.sends("/self/password", old=PASSWORD, password=GOOD, again=GOOD)).status_code == 303
+    assert (await elsewhere.opens("/today")).status_code == 303
+    assert (await browser.opens("/today")).status_code == 200
+    assert (await post(empty.browser(), "/sign-in", name="wang", password=GOOD)).status_code == 303
+
+
 async def test_an_ended_account_is_out_at_once(office):
     number = Account.get(Account.name == "reader").id
     reader = office.browser("reader")
