@@ -71,7 +71,7 @@ class Route:
 
     ``who`` names who is told of it by 帮助 (what somebody may do with a request is the workflow's table);
     ``needs_target``: without a number or a quote it is ordinary talk, unless a leader says it; ``examples`` are
-    residents' and leaders' own words: help text and test in one.
+    residents' and leaders' own words: help text and test in one. ``alone``: the bare word is enough, whoever says it.
     """
 
     name: str
@@ -83,6 +83,7 @@ class Route:
     when: Callable[[Said], bool] | None = None
     private_only: bool = False
     needs_target: bool = False
+    alone: bool = False
     examples: tuple[str, ...] = ()
     help: str = ""
 
@@ -151,4 +152,4 @@ def _meant(route: Route, said: Said, words: Words) -> bool:
     """A command that needs a request to speak of, without a number or a quote, is a leader's or ordinary talk."""
     if not route.needs_target or words.no is not None or said.quoted:
         return True
-    return said.speaker.sender_class == "leader" or said.private
+    return said.speaker.sender_class == "leader" or said.private or (route.alone and not words.rest)

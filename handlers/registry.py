@@ -202,6 +202,7 @@ ROUTES: tuple[Route, ...] = (
         reviews.withdraw,
         command("撤销", "撤销诉求"),
         needs_target=True,
+        alone=True,
         who=EVERYBODY,
         examples=("撤销 12",),
         help="自己反映的事不用办了",

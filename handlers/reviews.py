@@ -37,11 +37,14 @@ def judges(said: Said) -> bool:
     return said.speaker.sender_class != "leader" and talk.verdict(said.text) is not None
 
 
-def withdraw(context: Context, said: Said, words: Words) -> None:
-    """``撤销 12``"""
+def withdraw(context: Context, said: Said, words: Words) -> bool | None:
+    """``撤销 12``, or ``撤销`` alone where the speaker has one; in a group of who has none it is talk."""
+    if words.no is None and not said.quoted and not said.private and not reviewing.own_live(context, said):
+        return False
     request = questions.one_own(context, said, words.no, "撤销", LIVE)
     if request is not None:
         handling.withdraw(context, request, said)
+    return None
 
 
 def quotes_own(said: Said) -> bool:

@@ -39,7 +39,11 @@ def candidate(context: Context, said: Said, words: Words) -> None:
     """Perhaps a request: no word in the group, the leader is asked in private."""
     if backing.backed(context, said):
         report(context, said, words)
-    elif not listening.answers_a_question(said) and not listening.hear_unsure(context, said):
+    elif not (
+        listening.answers_a_question(said)
+        or listening.hear_unsure(context, said)
+        or listening.speaks_of_what_is_open(context, said)
+    ):
         candidates.note(context, said)
 
 

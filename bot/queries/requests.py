@@ -99,6 +99,14 @@ def heard(room: str, message_id: str) -> Message | None:
     return row if row is not None and row.text else None
 
 
+def alarmed(request: ServiceRequest) -> frozenset[str]:
+    """微信号 of all whom an urgent line about it has reached since it was opened, or reopened; privately or by an @."""
+    again = [event.at for event in history(request.no) if event.action == Action.REOPEN]
+    since = again[-1] if again else request.opened_at
+    rows = select(OutboxMessage, "request = ? AND created_at >= ?", request.no, milliseconds(since))
+    return frozenset(wxid for row in rows if row.urgent for wxid in (*row.mentions, row.to) if wxid)
+
+
 def history(no: int) -> list[RequestEvent]:
     """What happened to a request, oldest first."""
     return list(RequestEvent.select().where(RequestEvent.request == no).order_by(RequestEvent.id))
@@ -128,6 +136,14 @@ def unit_of(household: str | None, person: str | None) -> str | None:
             return str(row.unit_id)
     post = Post.select().where((Post.person == person) & Post.place.is_null(False)).first() if person else None
     return post.place_id if post else None
+
+
+def reminded_since(no: int, since: datetime) -> bool:
+    """Whether who has it was reminded of it since a moment."""
+    query = RequestEvent.select().where(
+        (RequestEvent.request == no) & (RequestEvent.at >= since) & (RequestEvent.action == Action.REMIND)
+    )
+    return bool(query.exists())
 
 
 def spoken_since(no: int, since: datetime) -> bool:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.context import Context, Said
 from bot.queries import requests as queries
+from bot.queries.silence import gone_up
 from bot.refusals import NotFound
 from bot.terms import ACTIVE, LIVE, PlaceLevel, State
 from bot.text.matters import matter_words
@@ -16,6 +17,8 @@ from models import ServiceRequest
 Likely = Callable[[ServiceRequest], bool]
 _DOOR = re.compile(r"(?<![\d.:：])[1-9]\d{2,3}(?![\d.:：]|块|元|米|斤|年|个)")
 _LONGEST = 2000
+#: What a department was given so lately it may still answer when it went up meanwhile.
+_LATELY = timedelta(days=30)
 
 
 def named(context: Context, said: Said, no: int | None) -> list[ServiceRequest]:
@@ -86,6 +89,8 @@ def answering(context: Context, said: Said, states: Collection[State] = ACTIVE) 
     for post in posts:
         if post.department:
             mine += queries.assigned_to_department(post.department, states)
+            if State.ASSIGNED in states:
+                mine += gone_up(context.directory, post.department, context.now - _LATELY)
     if said.private:
         return mine
     here = [r for r in mine if r.room == said.key or work_room(said) or _within(context, said, r)]

@@ -243,7 +243,10 @@ def next_up_was_told(request: ServiceRequest) -> bool:
 
 
 def tell_as_well(context: Context, request: ServiceRequest, step: str, *, rung: int = 1) -> bool:
-    """The one ``rung`` rungs up is told as well; the request stays where it is. False where nobody is above."""
+    """The one ``rung`` rungs up is told as well; the request stays where it is. False where nobody is above.
+
+    Whom the alarm has reached is not rung up again: from then on it is followed as everything else is.
+    """
     holder, asked = current(request), {request.assignee_id or ""}
     for _ in range(rung):
         upper = assignment.next_up(ladder(context, request.place_id), holder, asked)
@@ -253,7 +256,8 @@ def tell_as_well(context: Context, request: ServiceRequest, step: str, *, rung: 
         asked |= {post.person for post in (upper.post, *upper.also) if post}
     kind, place = Kind(request.kind), telling.where(context, request)
     purpose = Purpose.ESCALATE if request.urgent else Purpose.ASSIGN
-    for wxid in wxids_of(context, (holder, *upper.also)):
+    reached = queries.alarmed(request) if request.urgent else frozenset()
+    for wxid in (w for w in wxids_of(context, (holder, *upper.also)) if w not in reached):
         at = outbox.at(wxid)
         if not telling.in_room(context, request, wxid):
             telling.to_person(context, request, purpose, step, telling.task(context, request), wxid)

@@ -40,7 +40,10 @@ def _remind_accept(context: Context, request: ServiceRequest, key: str) -> None:
 def _escalate_silent(context: Context, request: ServiceRequest, key: str) -> None:
     if request.state != State.ASSIGNED:
         return
-    assigning.escalate(context, request, BOT, "一个工作日没有接单", level=False, step=key)
+    if assigning.escalate(context, request, BOT, "一个工作日没有接单", level=False, step=key):
+        return
+    if not queries.reminded_since(request.no, request.assigned_at or request.opened_at):
+        _remind_accept(context, request, key)  # at the top: a machine that slept has left the reminder out
 
 
 def _remind_due(context: Context, request: ServiceRequest, key: str) -> None:
@@ -52,8 +55,12 @@ def _remind_due(context: Context, request: ServiceRequest, key: str) -> None:
 
 
 def _overdue(context: Context, request: ServiceRequest, key: str) -> None:
-    if request.state in ACTIVE:
-        assigning.escalate(context, request, BOT, "到期没有办结", level=True, step=key)
+    if request.state not in ACTIVE:
+        return
+    if assigning.escalate(context, request, BOT, "到期没有办结", level=True, step=key):
+        return
+    if request.due_at and not queries.reminded_since(request.no, request.due_at):
+        _remind_due(context, request, key)
 
 
 def _promise(context: Context, request: ServiceRequest, key: str) -> None:

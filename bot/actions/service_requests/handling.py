@@ -8,10 +8,11 @@ from typing import Any
 
 from bot import outbox
 from bot.actions.service_requests import assigning, telling
-from bot.actions.service_requests.moving import DECLINED, answered_for, check, move, passed_over, taken_back
+from bot.actions.service_requests.moving import answered_for, check, move, taken_back
 from bot.actions.service_requests.opening import keep, touch
 from bot.context import Context, Said
 from bot.messages import is_visitor
+from bot.queries.silence import DECLINED, passed_over
 from bot.refusals import NotFound, NotPossible
 from bot.rules import wording
 from bot.rules.assignment import LEVEL_OF

@@ -24,6 +24,8 @@ _ANSWER = 14
 _ANSWERED = timedelta(minutes=5)
 #: So long nothing was said on a request, and then something else: the talk has turned.
 _TURNED = timedelta(minutes=5)
+#: And so long a group is still at what was said on it.
+_SAME_TALK = timedelta(minutes=30)
 _NEAR = frozenset({PlaceLevel.UNIT, PlaceLevel.BUILDING, PlaceLevel.GRID})
 
 parts_of = opening.parts_of
@@ -82,6 +84,13 @@ def hear_unsure(context: Context, said: Said) -> bool:
     if isinstance(decision, Join):
         _join(context, said, decision, place)
     return isinstance(decision, Join)
+
+
+def speaks_of_what_is_open(context: Context, said: Said) -> bool:
+    """Perhaps a report, right in the talk about one that is open, and of nothing else: nobody need be asked."""
+    if said.meaning.urgent or matter_words(said.text):
+        return False
+    return any(s.requests and context.now - s.at <= _SAME_TALK for s in said.recent)
 
 
 def hear_own(context: Context, said: Said) -> bool:

@@ -10,17 +10,16 @@ from bot.clock import parse_time
 from bot.context import Context, Speaker
 from bot.queries import neighbours
 from bot.queries import requests as queries
+from bot.queries.silence import late_department, passed_over
 from bot.rules import deadlines, workflow
 from bot.rules.assignment import LEVEL_OF
 from bot.rules.county import PersonInfo
 from bot.rules.deadlines import Followed, Pause
 from bot.rules.workflow import Relation
 from bot.statements import insert, insert_all, select, update
-from bot.terms import ACTIVE, BOT, Action, Kind, Level, Role, State, Step
+from bot.terms import ACTIVE, Action, Kind, Level, Role, State, Step
 from models import Deadline, Duty, RequestEvent, ServiceRequest
 
-#: How the note of a step begins by which somebody gave a request back.
-DECLINED = "退单"
 #: What starts, stops or moves a clock.
 _CLOCKED = frozenset(
     {"state", "kind", "urgent", "level", "level_since", "assigned_at", "promise_at", "resolved_at", "pauses"}
@@ -36,15 +35,16 @@ def relation_of(context: Context, request: ServiceRequest, speaker: Speaker) -> 
     """All that ``speaker`` is to ``request``: reporter, household, assignee, leader of the place, contact, office."""
     posts = (context.directory.posts_of(speaker.person.code) if speaker.person else ()) + speaker.seats
     above = answered_for(context, request)
-    late = passed_over(request) if posts and request.state in ACTIVE else None
-    departments = (request.department_id, _late_department(context, late))
+    gone_up = bool(posts) and request.state in ACTIVE and passed_over(request) is not None
+    late = late_department(context.directory, request) if gone_up else None
+    departments = (request.department_id, late.code if late else None)
     return workflow.relations(
         reporter=speaker.wxid == request.reporter,
         household=bool(speaker.household) and speaker.household == request.household,
         neighbour=_was_asked(request, speaker),
         assignee=speaker.person is not None and speaker.person.code == request.assignee_id,
         posts=[LEVEL_OF[post.role] for post in posts if post.place in above],
-        level=Level(request.level) if late is None else Level.BUILDING,
+        level=Level.BUILDING if gone_up else Level(request.level),
         department=any(post.department and post.department in departments for post in posts),
         office=any(post.role is Role.COUNTY_OFFICE for post in posts),
         handler=bool(request.handler) and speaker.wxid == request.handler,
@@ -64,30 +64,11 @@ def answered_for(context: Context, request: ServiceRequest) -> set[str]:
     return {place.code for place in (*chain(request.place_id), *told, *(chain(home) if home else ()))}
 
 
-def passed_over(request: ServiceRequest) -> str | None:
-    """Whether it went up by itself, because who had it was silent or late, or nobody moved it yet.
-
-    Then a leader below may still take it. The words by which a department had got it (empty: a leader had it); None
-    where it lies as people put it.
-    """
-    given = [e for e in queries.history(request.no) if e.action in (Action.ASSIGN, Action.TRANSFER, Action.ESCALATE)]
-    if not given or given[-1].actor != BOT or given[-1].note.startswith(DECLINED):
-        return None
-    before = next((e for e in reversed(given) if e.action != Action.ESCALATE), None)
-    return str(before.note) if before is not None and before.action == Action.TRANSFER else ""
-
-
-def _late_department(context: Context, late: str | None) -> str | None:
-    name = late.split()[0] if late and late.split() else ""
-    found = context.directory.department_named(name) if name else None
-    return found.code if found else None
-
-
 def taken_back(context: Context, request: ServiceRequest, person: PersonInfo) -> dict[str, Any]:
     """The department that ``person`` takes a request back for, from above where its silence had brought it."""
-    code = _late_department(context, passed_over(request))
-    mine = any(post.department and post.department == code for post in context.directory.posts_of(person.code))
-    return {"department": code, "assignee": None} if mine else {}
+    late = late_department(context.directory, request)
+    mine = late is not None and any(post.department == late.code for post in context.directory.posts_of(person.code))
+    return {"department": late.code, "assignee": None} if late is not None and mine else {}
 
 
 def check(context: Context, request: ServiceRequest, action: Action, speaker: Speaker) -> State:

@@ -8,15 +8,18 @@ from bot.actions.service_requests import handling, neighbours, opening
 from bot.actions.service_requests.listening import hear_addition
 from bot.context import Context, Said
 from bot.queries import neighbours as asked
+from bot.queries import requests as queries
 from bot.queries import targets
 from bot.refusals import NotAllowed
-from bot.terms import ACTIVE, Act, State
+from bot.terms import ACTIVE, LIVE, Act, State
 from bot.text.matters import matter_words
 from bot.text.talk import only_thanks, verdict
 from models import ServiceRequest
 
 #: So long after the result a plain word still speaks of it.
 _FRESH = timedelta(days=4)
+#: And so long a word after an alarm speaks of how it ended.
+_ALARM = timedelta(days=1)
 
 
 def meant(context: Context, said: Said, no: int | None, *, closed: bool = False) -> list[ServiceRequest]:
@@ -55,6 +58,11 @@ def discontent(context: Context, request: ServiceRequest, said: Said, reason: st
     (neighbours if of_neighbour else handling).discontent(context, request, said, reason)
 
 
+def own_live(context: Context, said: Said) -> bool:
+    """Whether the speaker has a request that can be spoken of here."""
+    return bool(targets.own(context, said, LIVE))
+
+
 def judged(context: Context, said: Said) -> bool:
     """Apply the words to a result of the speaker's that waits for them; False where none does."""
     own = targets.own(context, said, {State.RESOLVED}) or _asked(said)
@@ -63,7 +71,19 @@ def judged(context: Context, said: Said) -> bool:
         own = targets.sharing(said.text, own)
     if own:
         _apply(context, own[0], said, verdict(said.text))
-    return bool(own)
+    return bool(own) or _ended(context, said)
+
+
+def _ended(context: Context, said: Said) -> bool:
+    """Words that it is well, of the one matter that is worked on, or that is an alarm: nobody need say 办结 first."""
+    active = targets.own(context, said, ACTIVE)
+    if len(active) != 1 or verdict(said.text) is not True or _asks(said.text):
+        return False
+    alarm = active[0].urgent and context.now - active[0].opened_at <= _ALARM
+    worked_on = targets.sharing(said.text, active) and queries.spoken_since(active[0].no, context.now - _FRESH)
+    if alarm or worked_on:
+        handling.content(context, active[0], said)
+    return bool(alarm or worked_on)
 
 
 def plain_words(context: Context, said: Said) -> None:

@@ -8,6 +8,7 @@ from bot.actions.service_requests import handling
 from bot.actions.service_requests.backing import promote
 from bot.actions.service_requests.moving import check, relation_of
 from bot.context import Context, Said
+from bot.queries import requests as queries
 from bot.queries import targets
 from bot.refusals import NotAllowed, Refusal
 from bot.rules.workflow import Relation
@@ -21,6 +22,8 @@ from models import ServiceRequest
 _FRESH = timedelta(hours=2)
 #: And so fresh, for words of work where there is one matter only.
 _LATELY = timedelta(hours=24)
+#: What its leader spoke of so lately he has in hand.
+_IN_HAND = timedelta(days=4)
 
 
 def answers_a_notice(said: Said) -> bool:
@@ -52,13 +55,26 @@ def _open(context: Context, said: Said) -> list[ServiceRequest]:
 
 
 def finished(context: Context, said: Said) -> list[ServiceRequest]:
-    """What a leader's "办好了" is about: what its words name, else the one matter that was talked of here just now."""
+    """What a leader's "办好了" is about: what its words name, else the one matter talked of here just now.
+
+    Else the one of this group that he has in hand, when his words tell of work.
+    """
     found = [r for r in targets.answering(context, said) if said.private or not r.private]
     shared = targets.sharing(said.text, found)
     if shared:
         return shared[:1] if len(shared) == 1 else []
-    fresh = [r for r in found if r.room == said.key and context.now - r.last_message_at <= _FRESH]
-    return fresh if len(fresh) == 1 and not matter_words(said.text) else []
+    if matter_words(said.text):
+        return []
+    here = [r for r in found if r.room == said.key]
+    fresh = [r for r in here if context.now - r.last_message_at <= _FRESH]
+    return fresh if len(fresh) == 1 else _in_hand(context, said, here)
+
+
+def _in_hand(context: Context, said: Said, here: list[ServiceRequest]) -> list[ServiceRequest]:
+    person = said.speaker.person
+    mine = [r for r in here if person is not None and r.assignee_id == person.code and r.state == State.ACCEPTED]
+    spoke = len(mine) == 1 and of_work(said.text) and queries.spoken_since(mine[0].no, context.now - _IN_HAND)
+    return mine if spoke else []
 
 
 def mentioned(context: Context, said: Said) -> list[ServiceRequest]:

@@ -1,0 +1,110 @@
+"""Days of a group as they go: work in plain words, help that came, who speaks late, words without a number."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.talk import Town
+
+COVER = "哪个把1栋门口的沟盖板搬走了？我刚才一脚踩空，膝盖都破了"
+FAINT = "我爸突然晕倒了！叫不醒！有没有邻居会急救的"
+LIGHTS = "小区里路灯一到后半夜就全灭，下夜班回来伸手不见五指"
+
+
+@pytest.fixture
+def town() -> Town:
+    """Tuesday morning, heard with its own ears."""
+    return Town().open()
+
+
+def test_what_is_put_back_and_nailed_down_is_done(town: Town) -> None:
+    town.says("wx_ming", COVER, room="b1")
+    town.says("wx_b1", "看到了，我先拿个锥桶围起来，再报物业配一块", room="b1")
+    town.at("2026-03-12 16:00").says("wx_b1", "板子装上去了，钉牢了，大家放心走", room="b1")
+    assert town.request().state == "resolved"
+    town.passes(minutes=30)
+    town.says("wx_ming", "辛苦温老师，走着踏实了", room="b1")
+    assert (town.request().state, town.request().satisfied) == ("closed", True)
+
+
+def test_what_will_be_nailed_down_is_not(town: Town) -> None:
+    town.says("wx_ming", COVER, room="b1")
+    town.says("wx_b1", "板子明天装上去", room="b1")
+    assert town.request().state == "accepted"
+
+
+def test_who_reported_says_that_it_is_well_before_the_leader_does(town: Town) -> None:
+    town.says("wx_ming", COVER, room="b1")
+    town.says("wx_b1", "看到了，马上联系物业", room="b1")
+    town.passes(hours=3)
+    town.says("wx_ming", "盖板盖上了，走着踏实了", room="b1")
+    assert (town.request().state, town.request().satisfied) == ("closed", True)
+
+
+def test_but_a_kind_word_to_somebody_else_is_no_verdict(town: Town) -> None:
+    town.says("wx_ming", COVER, room="b1")
+    town.says("wx_wan", "我家娃今天考完了", room="b1")
+    town.says("wx_ming", "那放心了", room="b1")
+    assert town.request().state == "assigned"
+
+
+def test_help_that_came_ends_the_alarm(town: Town) -> None:
+    town.at("2026-03-10 22:10").says("wx_ming", FAINT, room="u12")
+    assert town.request().urgent
+    town.passes(minutes=9)
+    town.says("wx_ming", "120来了，谢谢大家", room="u12")
+    before = len(town.lines)
+    town.passes(hours=2)
+    assert town.silent(before), "nobody is rung out of bed for what is over"
+
+
+def test_somebody_who_calls_for_an_ambulance_does_not_end_it(town: Town) -> None:
+    town.at("2026-03-10 22:10").says("wx_ming", FAINT, room="u12")
+    town.says("wx_wan", "快打120", room="u12")
+    town.passes(minutes=20)
+    assert town.all("escalate", to="wx_grid")
+
+
+def test_nobody_is_told_twice_of_one_alarm(town: Town) -> None:
+    town.at("2026-03-10 22:10").says("wx_ming", FAINT, room="u12")
+    town.at("2026-03-13 20:00")
+    for wxid in ("wx_grid", "wx_secretary", "wx_office"):
+        alarms = [line for line in town.all("escalate", to=wxid) if "还没有人接" in line.text or "接单" in line.text]
+        assert len(alarms) <= 2, f"{wxid}: as the next one up, and as who has it now"
+
+
+def test_a_department_that_answers_late_has_it_again(town: Town) -> None:
+    town.says("wx_ming", LIGHTS, room="g")
+    town.says("wx_grid", "转办 1 城管局", room="g")
+    town.at("2026-03-11 17:00")
+    assert town.request().assignee_id == "P01", "it went up to the office"
+    town.says("wx_chengguan", "收到，明天上午派人来调定时器", room="d1")
+    assert (town.request().state, town.request().department_id) == ("accepted", "D01")
+    town.at("2026-03-12 11:30").says("wx_chengguan", "已调整到早上六点熄灯", room="d1")
+    assert town.request().state == "resolved"
+
+
+def test_a_department_has_nothing_to_do_with_what_it_never_had(town: Town) -> None:
+    town.says("wx_ming", LIGHTS, room="g")
+    town.says("wx_chengguan", "收到，明天上午派人来", room="d1")
+    assert town.request().state == "assigned"
+
+
+def test_who_reported_one_thing_need_not_say_its_number(town: Town) -> None:
+    town.says("wx_ming", "三楼楼道灯坏了，黑漆漆的", room="u12")
+    town.says("wx_ming", "撤销", room="u12")
+    assert town.request().state == "withdrawn"
+
+
+def test_the_word_alone_is_talk_where_there_is_nothing(town: Town) -> None:
+    before = len(town.lines)
+    town.says("wx_ming", "撤销", room="u12")
+    town.says("wx_ming", "撤销那条通知吧", room="u12")
+    assert town.silent(before)
+
+
+def test_talk_about_a_matter_is_no_matter_to_ask_about(town: Town) -> None:
+    town.says("wx_ming", COVER, room="b1")
+    town.says("wx_li", "那个板是不是收废品的拿走了", room="b1")
+    town.passes(hours=8)
+    assert not town.all("candidates")
