@@ -76,14 +76,14 @@ class Reporting:
         async with request.form(max_files=self._desk.settings.light.photos + 3, max_fields=8) as form:
             message = self._desk.filled(_text(form, "form"), spot.place.code)
             words, photos = _text(form, "words").strip()[: look.LONGEST], _photos(form)
+            if not words and not photos:
+                return answer(self._shown(request, spot, own, sorry="请写一句，或者拍一张照片"), 400)
+            self._not_too_often(request, spot, visitor)  # before anything is kept
             try:
                 kept = await self._kept(photos)
             except NotAPicture as error:
                 return answer(self._shown(request, spot, own, words, f"{error}，请换一张"), 400)
-            if not words and not kept:
-                return answer(self._shown(request, spot, own, sorry="请写一句，或者拍一张照片"), 400)
             quiet = bool(_text(form, "quiet"))
-        self._not_too_often(request, spot, visitor)
         room = None if quiet else spot.room
         now = self._desk.now
         said = Incoming(

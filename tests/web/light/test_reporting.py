@@ -191,6 +191,14 @@ async def test_one_phone_does_not_file_all_day_long(wall: Wall, phone: Phone) ->
     assert "着急的事请直接在群里说" in pages[-1].text
 
 
+async def test_who_is_let_wait_fills_no_disk(wall: Wall, phone: Phone) -> None:
+    page = await phone.opens(wall.code())
+    for _ in range(60):
+        wall.desk.by_address.allows("10.0.0.1")
+    answer = await phone.fills_in(page, (picture(),), words=LAMP)
+    assert (answer.status, wall.media.keys(), wall.town.requests()) == (429, [], 0)
+
+
 async def test_a_code_takes_only_so_much_in_an_hour(tmp_path: Path) -> None:
     wall = Wall(tmp_path, reports_per_hour=2)
     answers = []
