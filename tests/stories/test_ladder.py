@@ -53,6 +53,21 @@ def test_at_the_top_it_is_reminded_and_goes_nowhere(town: Town) -> None:
     assert town.all("remind", to="wx_office")
 
 
+def test_at_the_top_a_machine_that_slept_still_reminds_once(town: Town) -> None:
+    town.says("wx_ming", LAMP, room="u12")
+    for level in range(2):
+        town.says("wx_grid" if level else "wx_u12", "上报 1 管不了", room="u12")
+    assert town.request().assignee_id == "P01"
+    town.now = town.now.replace(day=30)
+    town.app.run_due(town.now)
+    town.passes(minutes=1)
+    reminded = [line for line in town.all("remind", to="wx_office") if line.message.request == 1]
+    assert len(reminded) == 1, "of what was left out, once"
+    assert "还没有接单" in reminded[0].text
+    town.passes(days=5)
+    assert len([line for line in town.all("remind", to="wx_office") if line.message.request == 1]) == 1
+
+
 def test_a_vacant_rung_is_skipped_on_the_way_up(town: Town) -> None:
     vacate(town, "P04")
     town.says("wx_ming", LAMP, room="u12")
