@@ -23,7 +23,7 @@ from models import Department, Household, Member, Person, Place, Post, PriorityH
 
 #: Every table under the name of its sheet, in the order in which rows may be added.
 TABLES: dict[str, Table] = {
-    PLACES: Table(Place, ("code",), ("parent", "level", "name", "path", "households", "gone")),
+    PLACES: Table(Place, ("code",), ("parent", "level", "name", "path", "households", "grid_code", "gone")),
     PERSONS: Table(Person, ("code",), ("name", "wxid", "phone", "identity", "gone")),
     DEPARTMENTS: Table(Department, ("code",), ("name", "kinds", "sunk", "gone")),
     ROOMS: Table(Room, ("code",), ("name", "type", "place", "department", "bound", "registered")),
@@ -39,7 +39,10 @@ Rows = dict[str, dict[Key, Values]]
 def rows_of(register: Register) -> Rows:
     """The rows of each table. Members are registered: they came by import."""
     return {
-        PLACES: {(p.code,): (p.parent, p.level.value, p.name, p.path, p.households, False) for p in register.places},
+        PLACES: {
+            (p.code,): (p.parent, p.level.value, p.name, p.path, p.households, p.grid_code, False)
+            for p in register.places
+        },
         PERSONS: {(p.code,): (p.name, p.wxid, p.phone, p.identity.value, False) for p in register.persons},
         DEPARTMENTS: {
             (d.code,): (d.name, [kind.value for kind in d.kinds], d.sunk, False) for d in register.departments

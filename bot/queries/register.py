@@ -40,10 +40,10 @@ def export() -> Register:
 
 def _places() -> tuple[PlaceRow, ...]:
     """Places, parents first."""
-    columns = (Place.code, Place.parent, Place.level, Place.name, Place.path, Place.households)
+    columns = (Place.code, Place.parent, Place.level, Place.name, Place.path, Place.households, Place.grid_code)
     found = [
-        PlaceRow(code, parent, PlaceLevel(level), name, path, households)
-        for code, parent, level, name, path, households in tuples(Place.select(*columns).where(~Place.gone))
+        PlaceRow(code, parent, PlaceLevel(level), *rest)
+        for code, parent, level, *rest in tuples(Place.select(*columns).where(~Place.gone))
     ]
     order = {level: at for at, level in enumerate(PlaceLevel)}
     return tuple(sorted(found, key=lambda place: (order[place.level], place.path)))

@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 
 class PlaceRow(NamedTuple):
-    """A place; ``path`` holds the codes from the root, each followed by a slash."""
+    """A place; ``path`` holds the codes from the root, each followed by a slash; ``grid_code`` has 15 digits."""
 
     code: str
     parent: str | None
@@ -44,6 +44,7 @@ class PlaceRow(NamedTuple):
     name: str
     path: str
     households: int | None
+    grid_code: str = ""
 
 
 class PersonRow(NamedTuple):
@@ -157,8 +158,9 @@ def check(sheets: Mapping[str, Sheet]) -> Register:
 def sheets_of(register: Register) -> dict[str, Sheet]:
     """The form again: ``check(sheets_of(register))`` is the register."""
     sunk = any(department.sunk for department in register.departments)
+    coded = any(place.grid_code for place in register.places)
     rows: dict[str, Iterable[tuple[object, ...]]] = {
-        PLACES: ((p.code, p.parent, p.level.label, p.name, p.households) for p in register.places),
+        PLACES: (_place_cells(p, coded) for p in register.places),
         PERSONS: ((p.code, p.name, p.wxid, p.phone, p.identity.label) for p in register.persons),
         POSTS: ((p.place or p.department, p.role.label, p.person) for p in register.posts),
         DEPARTMENTS: (_department_cells(d, sunk) for d in register.departments),
@@ -167,7 +169,14 @@ def sheets_of(register: Register) -> dict[str, Sheet]:
         MEMBERS: register.members,
         PRIORITY: ((p.household, p.category.label, p.cycle_days, p.visitor) for p in register.priority),
     }
-    return {name: _sheet(name, rows[name], sunk) for name in FORM}
+    told = {DEPARTMENTS: sunk, PLACES: coded}
+    return {name: _sheet(name, rows[name], told.get(name, False)) for name in FORM}
+
+
+def _place_cells(place: PlaceRow, coded: bool) -> tuple[object, ...]:
+    """The cells of a place; 网格编码 only where the register gives it to any."""
+    cells = (place.code, place.parent, place.level.label, place.name, place.households)
+    return (*cells, place.grid_code) if coded else cells
 
 
 def _department_cells(department: DepartmentRow, sunk: bool) -> tuple[str, ...]:
@@ -176,9 +185,9 @@ def _department_cells(department: DepartmentRow, sunk: bool) -> tuple[str, ...]:
     return (*cells, "是" if department.sunk else "否") if sunk else cells
 
 
-def _sheet(name: str, rows: Iterable[tuple[object, ...]], sunk: bool) -> Sheet:
+def _sheet(name: str, rows: Iterable[tuple[object, ...]], extra: bool) -> Sheet:
     """A sheet of text cells; what is unknown is empty."""
-    header = tuple(column.name for column in FORM[name] if sunk or not column.extra)
+    header = tuple(column.name for column in FORM[name] if extra or not column.extra)
     cells = (tuple("" if value is None else str(value) for value in row) for row in rows)
     return Sheet(name, header, tuple(enumerate(cells, start=2)))
 
@@ -236,6 +245,7 @@ def _places(lines: Sequence[Line]) -> tuple[PlaceRow, ...]:
     while waiting:
         line, above = waiting.popleft()
         path = f"{above}{line['编号']}/"
-        found.append(PlaceRow(line["编号"], line["上级编号"], line["层级"], line["名称"], path, line["户数"]))
+        cells = (line["编号"], line["上级编号"], line["层级"], line["名称"])
+        found.append(PlaceRow(*cells, path, line["户数"], line["网格编码"] or ""))
         waiting.extend((child, path) for child in beneath.get(line["编号"], ()))
     return tuple(found)

@@ -142,6 +142,17 @@ def whole(least: int) -> Reader:
     return read
 
 
+def digits(count: int) -> Reader:
+    """A code of ``count`` digits."""
+
+    def read(text: str) -> str:
+        if not (text.isascii() and text.isdecimal() and len(text) == count):
+            raise WrongCell(f"应为 {count} 位数字（请把这一列设为文本）")
+        return text
+
+    return read
+
+
 def kinds(text: str) -> tuple[Kind, ...]:
     """Kinds of requests by their Chinese labels, with 、 between."""
     one = term(Kind)
@@ -173,7 +184,7 @@ class Column:
 
 _WXID = code(128)
 
-#: The form. The extra column 下沉 says which departments are sunk into the grids.
+#: The form. Extra columns: 下沉 says which departments are sunk into the grids, 网格编码 is that of the digital city.
 FORM: dict[str, tuple[Column, ...]] = {
     PLACES: (
         Column("编号", code(forbidden="/"), required=True),
@@ -181,6 +192,7 @@ FORM: dict[str, tuple[Column, ...]] = {
         Column("层级", term(PlaceLevel), required=True),
         Column("名称", words(128), required=True),
         Column("户数", whole(0)),
+        Column("网格编码", digits(15), extra=True),
     ),
     PERSONS: (
         Column("人员编号", code(), required=True),

@@ -150,6 +150,28 @@ def test_sunk_departments_are_told_by_an_extra_column():
     assert [d.sunk for d in registers.register(rows).departments] == [True, False]
 
 
+def coded(code: str) -> registers.Rows:
+    """The register with a column for the codes of the digital city; the grid has ``code``."""
+    rows = registers.rows()
+    rows["网格"] = [[*row, "网格编码" if n == 0 else code if n == 3 else ""] for n, row in enumerate(rows["网格"])]
+    return rows
+
+
+def test_the_codes_of_the_digital_city_stand_in_an_extra_column():
+    found = registers.register(coded("361030001001001"))
+    assert [place.grid_code for place in found.places if place.grid_code] == ["361030001001001"]
+    assert check(sheets_of(found)) == found
+
+
+@pytest.mark.parametrize(
+    "code", ["36103000100100", "3610300010010012", "3.6103E+14", "３６１０３０００１００１００１", "36103000100100A"]
+)
+def test_a_code_that_is_none_is_told(code: str):
+    with pytest.raises(RegisterErrors) as wrong:
+        registers.register(coded(code))
+    assert "网格 第 4 行 网格编码：应为 15 位数字" in str(wrong.value.problems[0])
+
+
 @pytest.mark.parametrize("text", ["=1+1", "@所有人", "<script>alert(1)</script>", "两行\n名字", "\u202eabc", "🌸"])
 def test_any_nickname_is_a_nickname(text: str):
     assert registers.register(changed("成员", 2, "群昵称", text)).members[0].nickname == text
@@ -405,6 +427,7 @@ def test_the_form_gives_the_register_back():
 
 def test_the_extra_column_appears_only_when_it_says_something():
     assert sheets_of(registers.register())["部门"].header == ("部门编号", "名称", "类别")
+    assert sheets_of(registers.register())["网格"].header == ("编号", "上级编号", "层级", "名称", "户数")
 
 
 _NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20).filter(

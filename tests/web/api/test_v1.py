@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from bot.actions.register import apply_register
 from bot.config import Settings
 from bot.terms import Kind
-from models import Place, ServiceRequest
+from models import ServiceRequest
+from tests import registers
 from tests.registers import BUILDING_1, BUILDING_2, COMMUNITY, GRID, UNIT_12, UNIT_21
 from tests.web.api.system import EVERY, PLAIN, Server
 
@@ -224,7 +226,10 @@ async def test_what_is_no_json_is_refused(server: Server) -> None:
 
 
 async def test_places_with_the_codes_of_the_register(server: Server) -> None:
-    Place.update(grid_code="361030001001001").where(Place.code == GRID).execute()
+    rows = registers.rows()
+    rows["网格"] = [[*row, "网格编码" if n == 0 else ""] for n, row in enumerate(rows["网格"])]
+    rows["网格"][3][-1] = "361030001001001"
+    apply_register(registers.register(rows), server.town.now)
     grid = await server.system().asks(f"/places/{GRID}")
     assert (grid["level_label"], grid["grid_code"], grid["parent"]) == ("网格", "361030001001001", COMMUNITY)
     assert grid["path"] == ["361030", COMMUNITY, GRID]
