@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, SQL, fn
 
 from bot.database import tuples
 from bot.terms import ACTIVE, SendState, State
@@ -79,7 +79,7 @@ def _conditions(wanted: Wanted) -> list[Any]:
 
 def health() -> Health:
     """How the bot does at this moment, by its rows."""
-    states = dict(tuples(OutboxMessage.select(OutboxMessage.state, fn.COUNT()).group_by(OutboxMessage.state)))
+    states = dict(tuples(OutboxMessage.select(OutboxMessage.state, fn.COUNT(SQL("*"))).group_by(OutboxMessage.state)))
     queued = OutboxMessage.select().where(OutboxMessage.state == SendState.QUEUED)
     first = queued.order_by(OutboxMessage.next_try_at).first()
     last = Message.select(Message.at).order_by(Message.at.desc()).first()

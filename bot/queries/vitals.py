@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from peewee import fn
+from peewee import SQL, fn
 
 from bot import inbox
 from bot.database import tuples
@@ -83,7 +83,7 @@ def account_states(names: Iterable[str]) -> dict[str, bool]:
 
 
 def _by_state(table: type[OutboxMessage | ServiceRequest | WebhookDelivery], states: Iterable[str]) -> dict[str, int]:
-    counts = dict(tuples(table.select(table.state, fn.COUNT()).group_by(table.state)))
+    counts = dict(tuples(table.select(table.state, fn.COUNT(SQL("*"))).group_by(table.state)))
     return {state: counts.get(state, 0) for state in states}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from peewee import fn
+from peewee import SQL, fn
 
 from bot.context import Context
 from bot.database import tuples
@@ -81,7 +81,8 @@ def every() -> list[tuple[Webhook, dict[str, int], str]]:
     """All webhooks, with how many deliveries stand where, and why the last failed one did."""
     row = WebhookDelivery
     counts: dict[int, dict[str, int]] = {}
-    for hook, state, count in tuples(row.select(row.webhook, row.state, fn.COUNT()).group_by(row.webhook, row.state)):
+    counted = row.select(row.webhook, row.state, fn.COUNT(SQL("*"))).group_by(row.webhook, row.state)
+    for hook, state, count in tuples(counted):
         counts.setdefault(hook, {})[state] = count
     return [(hook, counts.get(hook.id, {}), _why(hook.id)) for hook in Webhook.select().order_by(Webhook.id)]
 
