@@ -22,7 +22,7 @@ from bot.rules.figures import RATES, Figures, Name
 
 _DECISIONS = ("编号", "事项", "牵头部门或责任人", "决定", "完成时限")
 _SHEET = "交办决定"
-_HARD = ("编号", "类别", "牵头部门", "地点", "为什么难", "反映户数", "经过", "做过什么", "照片", "建议")
+_HARD = ("编号", "类别", "牵头部门", "地点", "为什么难", "户数", "经过", "做过什么", "照片", "建议")
 _FIGURES = (
     Name.OPENING,
     Name.COLLECTED,
@@ -35,7 +35,8 @@ _FIGURES = (
 )
 
 
-Photos = Mapping[int, Sequence[bytes]]
+#: By the number of a request: what a photo shows (办理前, 办理后), and the photo.
+Photos = Mapping[int, Sequence[tuple[str, bytes]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,13 @@ def clusters(cases: Sequence[HardCase]) -> list[tuple[str, str, list[HardCase]]]
     found: dict[tuple[str, str], list[HardCase]] = {}
     for case in cases:
         found.setdefault((case.item.kind.label, case.department or "待明确"), []).append(case)
-    groups = [(cause, department, own) for (cause, department), own in found.items()]
+    groups = [(cause, department, _weightiest(own)) for (cause, department), own in found.items()]
     return sorted(groups, key=lambda group: (-len(group[2]), group[0], group[1]))
+
+
+def _weightiest(cases: Sequence[HardCase]) -> list[HardCase]:
+    """Those with most reasons and most households first, then the oldest."""
+    return sorted(cases, key=lambda case: (-len(case.why), -case.item.supporters, case.item.no))
 
 
 def pack_tables(cases: Sequence[HardCase], carried: Sequence[Carried]) -> list[Table]:
@@ -87,7 +93,7 @@ def pack_tables(cases: Sequence[HardCase], carried: Sequence[Carried]) -> list[T
     late = [(c.no, c.owner, c.text, c.due, c.carried) for c in carried]
     return [
         Table("归类", ("起因", "牵头部门", "件数", "编号"), groups, widths=(16, 18, 8, 60)),
-        Table("难题清单", _HARD, hard, widths=(8, 14, 16, 26, 28, 10, 60, 44, 8, 44)),
+        Table("难题清单", _HARD, hard, widths=(7, 12, 14, 20, 22, 6, 46, 34, 6, 34)),
         Table("上次没销号", ("任务", "责任单位", "决定", "时限", "结转次数"), late, widths=(8, 18, 50, 16, 10)),
         Table(_SHEET, _DECISIONS, blank, widths=(8, 44, 22, 50, 16)),
     ]
@@ -115,15 +121,18 @@ def pack_document(
     """The document of the pack, to be laid on the table; ``photos`` are those of each case, by its number."""
     paper = Document(title, under)
     paper.say(f"需要会议研究的难题{len(cases)}件，按起因和牵头部门归成{len(clusters(cases))}类。")
+    rows = [(c, d, f"{len(own)}件", "、".join(f"{x.item.no}号" for x in own)) for c, d, own in clusters(cases)]
+    if rows:
+        paper.table(rows, ("起因", "牵头部门", "件数", "编号"), (3, 3.2, 1.6, 8))
     for number, (cause, department, own) in enumerate(clusters(cases), start=1):
         paper.heading(f"{number}、{cause}（{department}，{len(own)}件）")
         for case in own:
             _case(paper, case)
-            paper.pictures((photos or {}).get(case.item.no, ()))
+            _shown(paper, (photos or {}).get(case.item.no, ()))
     paper.heading("上次交办、还没销号的")
-    rows = [(c.no, c.owner, c.text, c.due, f"{c.carried}次") for c in carried]
-    if rows:
-        paper.table(rows, ("任务", "责任单位", "决定", "时限", "结转"), (1.5, 3, 6.5, 3, 1.8))
+    late = [(c.no, c.owner, c.text, c.due, f"{c.carried}次") for c in carried]
+    if late:
+        paper.table(late, ("任务", "责任单位", "决定", "时限", "结转"), (1.5, 3, 6.5, 3, 1.8))
     else:
         paper.say("没有。")
     return paper.save()
@@ -146,6 +155,12 @@ def _case(paper: Document, case: HardCase) -> None:
         ],
         widths=(2.4, 13.4),
     )
+
+
+def _shown(paper: Document, photos: Sequence[tuple[str, bytes]]) -> None:
+    if photos:
+        paper.say("照片：" + "、".join(what for what, _ in photos))
+        paper.pictures([photo for _, photo in photos])
 
 
 # --- decisions coming back --------------------------------------------------------------------------------------------

@@ -111,9 +111,9 @@ def tables(context: Context, week: Week) -> list[Table]:
     """The sheets of the weekly workbook; every figure stands beside the query that opens its records."""
     place = _county(context)
     return [
-        Table("总表", ("指标", "数值", QUERY), _whole_rows(context, week, place), widths=(16, 12, 84)),
-        Table("各社区", _HEADS, [_row(name, own) for _, name, own in week.communities]),
-        Table("各网格", _HEADS, [_row(name, own) for _, name, own in week.grids]),
+        Table("总表", ("指标", "数值", QUERY), _whole_rows(context, week, place), widths=(16, 16, 76)),
+        Table("各社区", _HEADS, [_row(name, own) for _, name, own in week.communities], widths=_HEAD_WIDTHS),
+        Table("各网格", _HEADS, [_row(name, own) for _, name, own in week.grids], widths=_HEAD_WIDTHS),
         Table("类别", ("类别", "收集", "办结", "期末在办"), _kinds(week)),
         Table("整改清单", _RECTIFY, [_rectified(row) for row in week.rectify], widths=_RECTIFY_WIDTHS),
         Table("诉求清单", ITEM_HEADS, [item_row(item) for item in week.items], widths=ITEM_WIDTHS),
@@ -129,13 +129,14 @@ _NUMBERS = (
 )  # fmt: skip
 QUERY = "打开记录的查询"
 _HEADS = ("名称", *(name.label for name in _NUMBERS), *RATES)
+_HEAD_WIDTHS = (16, *(9 for _ in _HEADS[1:]))
 _RECTIFY = ("编号", "类别", "地点", "原因", "责任人", "限期", "办理情况")
 _RECTIFY_WIDTHS = (8, 14, 28, 16, 14, 16, 44)
 ITEM_HEADS = (
     "编号", "时间", "社区", "网格", "地点", "类别", "紧急", "内容",
     "责任人", "状态", "办理情况", "效果", "时限", "户数",
 )  # fmt: skip
-ITEM_WIDTHS = (8, 17, 14, 16, 26, 14, 6, 44, 14, 10, 44, 10, 17, 8)
+ITEM_WIDTHS = (7, 16, 12, 14, 20, 12, 6, 34, 12, 10, 34, 8, 16, 6)
 
 
 def _county(context: Context) -> str:

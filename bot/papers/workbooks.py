@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-_WIDTH, _LINE_HEIGHT, _MOST_LINES = 12, 15, 25
+_WIDTH, _LINE_HEIGHT, _MOST_LINES = 12, 17, 24
 #: Characters that a workbook cannot hold.
+_SHARE = re.compile(r"\d{1,3}%|—")
 _BROKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -103,7 +104,7 @@ def _cell(sheet: Any, value: object, number_style: Any, text_style: Any) -> Any:
     """A number as a number, everything else as text: what begins like a formula is none."""
     plain = value if isinstance(value, int | float) else _BROKEN.sub("", str(value))
     cell: Any = _looks()["cell"](sheet, plain)
-    cell._style = text_style if isinstance(plain, str) else number_style
+    cell._style = text_style if isinstance(plain, str) and not _SHARE.fullmatch(plain) else number_style
     if isinstance(plain, str):
         cell.data_type = "s"
     return cell

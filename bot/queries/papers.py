@@ -15,7 +15,7 @@ from bot.clock import parse_time
 from bot.context import Context
 from bot.database import tuples
 from bot.rules.figures import Period
-from bot.terms import Action, Kind, PlaceLevel, RoomType, SendState, State
+from bot.terms import ACTIVE, Action, Kind, PlaceLevel, RoomType, SendState, State
 from bot.text.personal import mask
 from models import Household, Member, OutboxMessage, Paper, RequestEvent, Room, ServiceRequest
 
@@ -105,7 +105,7 @@ def _item(context: Context, row: ServiceRequest, note: str) -> Item:
         who=_who(context, row),
         state=State(row.state),
         what="（私下反映，内容不列）" if row.private else clean(row.text),
-        progress="" if row.private else clean(row.resolution or note),
+        progress="" if row.private else _progress(row, note),
         effect=_effect(row),
         urgent=row.urgent,
         level=row.level,
@@ -114,6 +114,14 @@ def _item(context: Context, row: ServiceRequest, note: str) -> Item:
         reopened=row.reopened,
         supporters=row.supporter_count,
     )
+
+
+def _progress(row: ServiceRequest, note: str) -> str:
+    """The last word on how it goes; of what was reopened since, that it was said before."""
+    if row.state not in ACTIVE:
+        return clean(row.resolution or note)
+    said = clean(note)
+    return f"重开前：{said}" if said and row.reopened and note == row.resolution else said
 
 
 def _where(context: Context, row: ServiceRequest) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -93,8 +94,62 @@ def test_every_regular_job_waits_once_for_its_next_time(year: PlainTown):
     assert waiting == {job.name: 1 for job in jobs.JOBS}
 
 
+@pytest.mark.parametrize("job", jobs.JOBS, ids=lambda job: job.name)
+def test_no_turn_of_a_regular_job_is_left_out_or_done_twice(year: PlainTown, job: jobs.Job):
+    """Each turn put the next one by the clock of its own moment: the chain runs unbroken from the start to the end."""
+    chain = list(Duty.select().where((Duty.name == job.name) & Duty.request.is_null()).order_by(Duty.done_at))
+    done = [duty for duty in chain if duty.state == "done"]
+    put = {job.next_at(year.settings, year.app.calendar, duty.done_at) for duty in done}
+    first = min(duty.due_at for duty in chain)
+    assert {duty.due_at for duty in chain} == put | {first}
+    assert len(done) == len({duty.due_at for duty in done})
+
+
+_GIVEN = frozenset({Action.ASSIGN, Action.ESCALATE, Action.TRANSFER, Action.REOPEN})
+_ENDS = _GIVEN | {Action.ACCEPT, Action.RESOLVE, Action.VERIFY, Action.WITHDRAW, Action.MERGE, Action.EXPLAIN}
+
+
+def silences(events: list[RequestEvent]) -> Iterator[tuple[RequestEvent, list[RequestEvent], RequestEvent | None]]:
+    """Each time somebody got it: that event, what followed while he said nothing, and what ended that (None: nothing).
+
+    A stretch in which the clock was put back is left out: no time of it can be told.
+    """
+    for at, event in enumerate(events):
+        if event.action not in _GIVEN or event.state != "assigned":
+            continue
+        after = events[at + 1 :]
+        end = next((n for n, later in enumerate(after) if later.action in _ENDS or later.state != "assigned"), None)
+        moments = [one.at for one in [event, *after[: None if end is None else end + 1]]]
+        if moments == sorted(moments):
+            yield event, after[:end], after[end] if end is not None else None
+
+
+def test_who_says_nothing_is_reminded_once_and_then_passed_over(year: PlainTown):
+    calendar, clocks = year.app.calendar, year.settings.clocks
+    reminded = passed = 0
+    for no in {event.request_id for event in RequestEvent.select()}:
+        events = list(RequestEvent.select().where(RequestEvent.request == no).order_by(RequestEvent.id))
+        for given, between, end in silences(events):
+            reminders = [e for e in between if e.action == Action.REMIND and e.note == "未接单，提醒"]
+            until = end.at if end else year.now
+            assert len(reminders) <= 1, (no, given.at)
+            due = calendar.add_working(given.at, timedelta(hours=clocks.accept_hours))
+            if reminders:
+                reminded += 1
+                assert reminders[0].at >= due, (no, given.at)
+            elif due < until:  # only a machine that slept goes straight on to the next one up
+                assert end is not None, (no, given.at)
+                assert end.action == Action.ESCALATE or end.at - due < timedelta(days=4), (no, given.at)
+            if end is not None and end.action == Action.ESCALATE and end.note == "一个工作日没有接单":
+                passed += 1
+                assert end.at >= calendar.add_workdays(given.at, clocks.escalate_workdays), (no, given.at)
+    assert reminded > 20
+    assert passed > 10
+
+
 def test_each_duty_that_was_done_left_its_trace_once(year: PlainTown):
-    done = list(Duty.select().where((Duty.state == "done") & (Duty.name == "accept_remind")))
+    names = ["accept_remind", "escalate_silent"]  # at the top, where nobody is above, the second reminds
+    done = list(Duty.select().where((Duty.state == "done") & Duty.name.in_(names)))
     reminded = RequestEvent.select().where(
         (RequestEvent.action == Action.REMIND) & (RequestEvent.note == "未接单，提醒")
     )

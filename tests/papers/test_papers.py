@@ -63,6 +63,9 @@ def test_the_office_reads_one_line_a_community(quiet: PlainTown):
     busy(quiet).at("2026-03-10 18:00")
     lines = quiet.heard("summary", room="c").text.splitlines()
     assert lines[0].startswith("【莲川县日报 3月10日】收集4")
+    assert any("重开前：清走了｜不满意" in line for line in lines), (
+        "what was said before it was reopened is no progress"
+    )
     assert lines[1] == "荷塘社区：收集4，办结1，在办3，不满意1"
 
 

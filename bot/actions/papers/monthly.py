@@ -61,15 +61,22 @@ def _pack(
     if not keeping.keeps_files(context):
         return []
     under = f"{context.now.year}年{context.now.month}月{context.now.day}日"
-    photos = {case.item.no: keeping.read_files(context, (*case.before[:1], *case.after[-1:])) for case in cases}
+    photos = {case.item.no: _photos(context, case) for case in cases}
     return [
         keeping.keep_file(context, f"{title}.xlsx", workbook(dispatch.pack_tables(cases, carried))),
         keeping.keep_file(context, f"{title}.docx", dispatch.pack_document(title, under, cases, carried, photos)),
     ]
 
 
+def _photos(context: Context, case: hard.HardCase) -> list[tuple[str, bytes]]:
+    """The first photo of before and the last of after, where the house has them."""
+    both = (("办理前", case.before[:1]), ("办理后", case.after[-1:]))
+    return [(what, photo) for what, keys in both for photo in keeping.read_files(context, keys)]
+
+
 def _carried(context: Context, task: Task) -> hard.Carried:
-    return hard.Carried(task.id, tasks.owner_name(context, task.owner), task.text, _date(task.due_at), task.carried)
+    text = f"{task.request}号 {task.text}" if task.request else task.text
+    return hard.Carried(task.id, tasks.owner_name(context, task.owner), text, _date(task.due_at), task.carried)
 
 
 def _date(at: datetime) -> str:

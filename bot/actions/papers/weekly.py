@@ -115,7 +115,7 @@ def _picture(context: Context, week: weekly.Week, title: str) -> charts.Picture:
     weeks = [
         (day(p.start), len(p.figures["numbers"]["collected"]), len(p.figures["numbers"]["settled"]))
         for p in earlier
-        if p.end <= whole.period.start
+        if p.end <= whole.period.start and p.text
     ]
     weeks.append((day(whole.period.start), whole.count(Name.COLLECTED), whole.count(Name.SETTLED)))
     places = [
