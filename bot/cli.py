@@ -13,7 +13,7 @@ import typer
 from typer.main import get_command
 
 from bot import logs
-from bot.commands import care, keys, learned, lists, papers, qr, records, registers, running, simulate, trial
+from bot.commands import care, keys, learned, lists, office, papers, qr, records, registers, running, simulate, trial
 from bot.commands.shared import Trouble
 from bot.config import ConfigError, Settings
 from bot.database import DatabaseTrouble, explained
@@ -46,6 +46,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "train": records.train,
     "evaluate": records.evaluate,
     "same": learned.same,
+    "learn": office.learn,
     "backup": care.backup,
     "restore": care.restore,
     "migrate": care.migrate,
@@ -54,7 +55,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
 }
 for name, command in COMMANDS.items():
     cli.command(name)(command)
-for name, group in {"token": keys.tokens, "webhook": keys.webhooks}.items():
+for name, group in {"lexicon": office.lexicon, "token": keys.tokens, "webhook": keys.webhooks}.items():
     cli.add_typer(group, name=name)
 
 #: What the command line complains about -> what people are told.

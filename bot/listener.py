@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from bot.config import Settings
 from bot.context import Speaker, Spoken
@@ -11,7 +12,7 @@ from bot.rules.county import RoomInfo
 from bot.rules.understanding import KINDS, Part, Situation, Thresholds, Understanding
 from bot.terms import Act, Kind, Outcome
 from bot.told import KIND_LANES, TEXT_URGENT
-from bot.understander import Understander
+from bot.understander import Understander, own
 
 #: So many messages before are looked at, as in the labelled messages.
 _BEFORE = 3
@@ -28,7 +29,7 @@ class Listener:
     def load(self) -> Understander:
         """The understander, loaded."""
         if self._understander is None:
-            self._understander = Understander.load()
+            self._understander = own(Path(self._settings.data_dir))
         return self._understander
 
     def as_report(self, text: str) -> tuple[Kind, bool]:

@@ -6,6 +6,7 @@ late, never on import.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from math import log
@@ -29,14 +30,16 @@ from bot.terms import REPORTING, Act, Kind, Outcome
 from bot.text import weights as weights_file
 from bot.text.cutting import cutter
 from bot.text.features import Reader, Reading, class_keys, remember, word_keys
+from bot.text.lexicon import LexiconError
 from bot.text.lexicon import load as load_lexicon
 from bot.text.matters import matter_words
 from bot.text.places import find_place
-from bot.text.weights import Weights
+from bot.text.weights import Weights, WeightsError
 from bot.told import (
     ACT_LANES,
     GATE_LANES,
     KIND_LANES,
+    LANES,
     LATER,
     Told,
     length_of,
@@ -47,6 +50,9 @@ from bot.told import (
 #: Acts whose kind is that of what they speak to.
 FOLLOWING = frozenset({Act.SUPPORT, Act.DETAIL})
 
+#: The office's own words and weights, in the folder of its data.
+OWN_LEXICON, OWN_WEIGHTS = "lexicon.yaml", "weights.gz"
+_log = logging.getLogger(__name__)
 _LATELY = 1000
 _REASONS = 6
 _SHORTEST_PART, _LONGEST_SPLIT = 4, 300
@@ -82,6 +88,8 @@ class Understander:
         """The understander of the shipped lexicon and weights, or of the files given."""
         lexicon = load_lexicon(lexicon_overlay)
         learned = weights_file.load(weights or weights_file.DEFAULT)
+        if learned.lanes != LANES:
+            raise WeightsError("权重是另一版程序学的，请重新学习")
         return cls(Reader(lexicon, cutter(lexicon.words)), learned, thresholds or Thresholds())
 
     def understand(
@@ -204,6 +212,16 @@ class Understander:
         if decision.act is not Act.REPORT or decision.outcome is not Outcome.SURE or decision.kind is None:
             return None
         return Part(clause, decision.kind, decision.urgent, find_place(clause))
+
+
+def own(data: Path) -> Understander:
+    """The understander with what the office saved in ``data``; what cannot be used is left out and logged."""
+    words, weights = data / OWN_LEXICON, data / OWN_WEIGHTS
+    try:
+        return Understander.load(words if words.exists() else None, weights if weights.exists() else None)
+    except (LexiconError, WeightsError) as wrong:
+        _log.warning("本县的词表或权重用不了，先用程序自带的：%s", wrong)
+        return Understander.load()
 
 
 def _clauses(text: str) -> Iterator[tuple[str, bool]]:

@@ -55,13 +55,17 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="写成 JSON")] = False,
 ) -> None:
     """看分类有多准：总的准确率、宏平均 F1，再按类别分开。"""
-    from bot.learning.records import scores
+    from bot.learning.records import confused, scores
 
     if model is not None and folds is not None:
         wrong_use("--model 和 --folds 只写一个")
     records = read(book, text, label)
-    found = scores(records, _judged(records, model, folds or 5))
+    judged = _judged(records, model, folds or 5)
+    found = scores(records, judged)
     typer.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else _told(found))
+    if not as_json:
+        for (true, said), count in confused(records, judged):
+            typer.echo(f"弄混 {count:>4} 次　{true} 判成 {said}")
 
 
 def _judged(records: list[Record], model: Path | None, folds: int) -> list[str]:

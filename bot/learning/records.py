@@ -192,6 +192,12 @@ def scores(records: Sequence[Record], judged: Sequence[str]) -> Scores:
     return Scores(right / len(records), sum(own) / len(own), labels)
 
 
+def confused(records: Sequence[Record], judged: Sequence[str], most: int = 10) -> list[tuple[tuple[str, str], int]]:
+    """The commonest mistakes: (filed under, taken for) and how often, at most ``most``."""
+    pairs = zip((record.label for record in records), judged, strict=True)
+    return Counter(pair for pair in pairs if pair[0] != pair[1]).most_common(most)
+
+
 def _score(right: int, said: int, told: int) -> LabelScore:
     precision, recall = right / said if said else 0.0, right / told if told else 0.0
     both = precision + recall
