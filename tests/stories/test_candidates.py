@@ -1,4 +1,4 @@
-"""What may be a report: nobody hears of it in the group; the leader is asked twice a day, and his word is learned from."""
+"""What may be a report: no group hears of it; the leader is asked twice a day, and his word is learned from."""
 
 from __future__ import annotations
 
