@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import SHANGHAI
 from bot.database import tuples
+from bot.messages import CONSOLE
 from bot.queries import binding, console_requests
 from bot.queries.binding import Unbound
 from bot.queries.console_request import called
@@ -17,8 +18,8 @@ from bot.queries.console_requests import Row
 from bot.queries.console_scope import requests_within
 from bot.queries.directory import Directory
 from bot.rules.console_rights import Scope
-from bot.terms import ACTIVE, Kind, SendState
-from models import Candidate, OutboxMessage, Place, Room, ServiceRequest, Setting
+from bot.terms import ACTIVE, Action, Kind, SendState
+from models import Candidate, OutboxMessage, Place, RequestEvent, Room, ServiceRequest, Setting
 
 #: So many lines of each sort are shown; the rest stands behind a link.
 SHOWN = 8
@@ -33,10 +34,11 @@ STATES = {"up": "在线", "down": "断线", "logged_out": "没有登录", "taken
 
 @dataclass(frozen=True, slots=True)
 class Some:
-    """The first few requests of a sort, and how many there are."""
+    """The first few requests of a sort, how many there are, and when the office pressed for which of them today."""
 
     rows: tuple[Row, ...]
     count: int
+    pressed: Mapping[int, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,16 @@ def requests(scope: Scope, now: datetime) -> dict[str, Some]:
         if first:
             found[first].append(no)
     shown = {row.no: row for row in console_requests.rows([n for some in found.values() for n in some[:SHOWN]], now)}
-    return {name: Some(tuple(shown[n] for n in some[:SHOWN]), len(some)) for name, some in found.items()}
+    pressed = _pressed(list(shown), now)
+    return {name: Some(tuple(shown[n] for n in some[:SHOWN]), len(some), pressed) for name, some in found.items()}
+
+
+def _pressed(numbers: Sequence[int], now: datetime) -> dict[int, datetime]:
+    """When the office pressed last for which request, of today."""
+    event, today = RequestEvent, now.replace(hour=0, minute=0, second=0, microsecond=0)
+    here = event.request.in_(numbers) & (event.action == Action.REMIND) & (event.at >= today)
+    rows = event.select(event.request, event.at).where(here & event.actor.startswith(CONSOLE)).order_by(event.id)
+    return dict(tuples(rows))
 
 
 def unsure(scope: Scope, now: datetime) -> tuple[Unsure, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +47,34 @@ async def test_a_reader_does_not_wait_for_a_writer(reader: Reader):
         Setting.create(key="k", value="v")
         assert await reader.read(lambda: Setting.get_or_none(Setting.key == "k")) is None
     assert await reader.read(lambda: Setting.get_by_id("k").value) == "v"
+
+
+async def test_who_asks_the_same_at_once_is_answered_with_one_read_until_something_changes(county):
+    bot = KeepingBot()
+    reader, asked = Reader(bot), []
+
+    def query(name: str) -> int:
+        asked.append(name)
+        return len(asked)
+
+    both = await asyncio.gather(reader.share(query, "a"), reader.share(query, "a"), reader.share(query, "b"))
+    assert sorted(both) == [1, 1, 2]
+    bot.touch("u12")
+    assert await reader.share(query, "a") == 3
+    reader.renew()
+    assert await reader.share(query, "a") == 4
+
+
+async def test_what_breaks_is_told_to_all_who_asked(county):
+    reader, asked = Reader(KeepingBot()), []
+
+    def query() -> None:
+        asked.append(1)
+        raise ZeroDivisionError
+
+    told = await asyncio.gather(reader.share(query), reader.share(query), return_exceptions=True)
+    assert asked == [1]
+    assert [type(one) for one in told] == [ZeroDivisionError, ZeroDivisionError]
 
 
 async def test_a_database_in_memory_is_read_where_it_lives(county):

@@ -25,12 +25,27 @@ ACTIONS = {
     "end_account": "停用账号",
     "see_household": "看走访户姓名",
     "backup": "备份",
+    "send_paper": "发材料",
+    "edit_paper": "改材料",
+    "decide": "存交办会决定",
+    "strike_off": "任务销号",
+    "draft_issue": "写公示草稿",
+    "publish": "发布公示",
     "open_candidate": "立案",
     "dismiss_candidate": "不立案",
     "bind": "绑定群",
     "say_again": "重发消息",
     "let_be": "不再发消息",
 }
+
+
+_KEYS = (
+    ("/", "查找诉求"),
+    ("j　k", "下一行、上一行；回车打开"),
+    ("g 再按 t r m c p b w h", "去今日、事项、地图、图表、材料、名册、词语与规则、运行"),
+    ("r t d p f e c m s", "在一件诉求里：回复、转办、督促、挂起、办结、书面解释、改类别、合并、拆分"),
+    ("Esc", "收起，或离开输入框"),
+)
 
 
 async def mine(asked: Asked) -> Answer:
@@ -48,6 +63,7 @@ async def mine(asked: Asked) -> Answer:
         layout.card("我", layout.pairs(rows), out),
         h.p(links, cls="links"),
         _password_form(asked),
+        layout.card("键盘", layout.pairs([(keys, what) for keys, what in _KEYS])),
     ]
     return Shown("我的账号", body)
 

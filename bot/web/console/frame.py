@@ -9,7 +9,7 @@ ROUTES = (Route("/today", Right.SEE_REQUESTS, today, section="today"),)
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -91,6 +91,11 @@ class Asked:
         return self.desk.core.clock.now()
 
     @property
+    def minute(self) -> datetime:
+        """The bot's time, without seconds."""
+        return self.now.replace(second=0, microsecond=0)
+
+    @property
     def form(self) -> Mapping[str, str]:
         """The first value of each field, without blanks around it."""
         return {name: values[0].strip() for name, values in self.fields.items() if values}
@@ -105,6 +110,10 @@ class Asked:
     async def read(self, query: Callable[..., T], *arguments: object) -> T:
         """Run a query beside the bot's thread, on a connection that cannot write."""
         return await self.desk.reader.read(query, *arguments)
+
+    async def share(self, query: Callable[..., T], *arguments: Hashable) -> T:
+        """As :meth:`read`, one read for all who ask the same at this moment; give it ``minute`` rather than ``now``."""
+        return await self.desk.reader.share(query, *arguments)
 
     async def act(self, what: str, subject: str, action: Callable[..., T], *arguments: object, note: str = "") -> T:
         """Run ``action(context, *arguments)`` in the bot's thread and write down who did ``what`` to ``subject``.

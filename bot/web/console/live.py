@@ -7,6 +7,7 @@ Who looks at which request is known from the same sockets.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -23,7 +24,9 @@ from bot.web.console.site import Site
 
 log = structlog.get_logger(__name__)
 #: Changes within this (seconds) are told together.
-_PAUSE = 0.15
+_PAUSE = 0.06
+#: What changes by itself (a deadline that passes in silence) is seen at least so often, in seconds.
+_LOOK_AGAIN = 15.0
 #: A socket that nobody reads is let go.
 _SEND_TIMEOUT = 5.0
 
@@ -90,7 +93,9 @@ class Live:
         try:
             self._marks = await self._desk.reader.read(console_marks.marks)
             while self._windows:
-                await self._stale.wait()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_LOOK_AGAIN):
+                        await self._stale.wait()
                 await asyncio.sleep(_PAUSE)
                 self._stale.clear()
                 await self._tell_topics(await self._changed())
@@ -102,6 +107,8 @@ class Live:
         return {topic for topic, mark in self._marks.items() if before.get(topic) != mark}
 
     async def _tell_topics(self, changed: set[str]) -> None:
+        if changed:
+            self._desk.reader.renew()
         concerned = [window for window in self._windows if window.topics & changed]
         await asyncio.gather(*(self._send(window, {"changed": True}) for window in concerned))
 

@@ -77,6 +77,7 @@ def _pictures(line: Line) -> Html | None:
                 src=f"/media/small/{key}", alt=f"{line.who}发的照片 {number}", loading="lazy", width="160", height="120"
             ),
             href=f"/media/{key}",
+            aria_label=f"放大{line.who}发的照片 {number}",
             target="_blank",
             rel="noopener",
         )

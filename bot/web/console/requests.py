@@ -19,9 +19,9 @@ _CHECKS = (("late", "已超时"), ("urgent", "紧急"), ("unhappy", "居民不�
 async def listed(asked: Asked) -> Answer:
     """The list."""
     filters, page = Filters.of(asked.query), _page(asked.query)
-    scope, now = asked.viewer.scope, asked.now
-    found = await asked.read(console_requests.listing, filters, scope, now, page)
-    counts = await asked.read(console_requests.counts, filters, scope, now)
+    scope, now = asked.viewer.scope, asked.minute
+    found = await asked.share(console_requests.listing, filters, scope, now, page)
+    counts = await asked.share(console_requests.counts, filters, scope, now)
     rows = h.ol((request_rows.line(row, now) for row in found.rows), cls="rows")
     body = [
         layout.heading("事项", _count(found, filters), _views(filters, _LIST)),
@@ -36,7 +36,7 @@ async def listed(asked: Asked) -> Answer:
 async def board(asked: Asked) -> Answer:
     """The board: a column a state, the next deadline on top."""
     filters = Filters.of({**asked.query, "state": "live"})
-    columns = await asked.read(console_requests.board, filters, asked.viewer.scope, asked.now)
+    columns = await asked.share(console_requests.board, filters, asked.viewer.scope, asked.minute)
     body = [
         layout.heading("事项", _views(filters, _BOARD)),
         await _filters(asked, filters, _BOARD),
@@ -86,7 +86,7 @@ async def _filters(asked: Asked, filters: Filters, path: str) -> Html:
             h.input(name="q", type="search", value=filters.q, placeholder="编号、门牌、人名、词语", maxlength="60"),
         ),
         h.label(h.span("类别", cls="sr"), choose("kind", kinds, filters.kind, data_go=True)),
-        *_bounds(asked, filters, await asked.read(console_request.department_names)),
+        *_bounds(asked, filters, await asked.share(console_request.department_names)),
         h.fieldset(h.legend("只看", cls="sr"), [_check(name, label, filters) for name, label in _CHECKS]),
     ]
     if path == _LIST:

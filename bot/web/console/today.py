@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.actions import console_today as actions
 from bot.queries import console_today as queries
 from bot.queries.binding import Unbound
@@ -59,23 +61,29 @@ def _part(name: str, title: str, hint: str, count: int, *body: Child, cls: str =
 
 
 async def _requests(asked: Asked) -> list[Part]:
-    found = await asked.read(queries.requests, asked.viewer.scope, asked.now)
+    found = await asked.share(queries.requests, asked.viewer.scope, asked.minute)
     return [_sort(asked, name, some) for name, some in found.items() if some.count]
 
 
 def _sort(asked: Asked, name: str, some: Some) -> Part:
     title, hint, filters = _SORTS[name]
-    rows = h.ol((request_rows.line(row, asked.now, *_buttons(asked, row)) for row in some.rows), cls="rows")
+    rows = h.ol(
+        (request_rows.line(row, asked.now, *_buttons(asked, row, some.pressed.get(row.no))) for row in some.rows),
+        cls="rows",
+    )
     more = h.p(h.a(f"看全部 {some.count} 件", href=url("/requests", **filters))) if some.count > SHOWN else None
     return _part(name, title, hint, some.count, rows, more, cls="hot" if name in ("urgent", "late") else "")
 
 
-def _buttons(asked: Asked, row: Row) -> list[Html]:
+def _buttons(asked: Asked, row: Row, pressed: datetime | None) -> list[Html]:
     if not asked.viewer.may(Right.STEER):
         return []
     transfer = h.a("转办", href=url(f"/requests/{row.no}") + "#deed-transfer", cls="button")
     if not row.who:
         return [transfer]
+    if pressed:
+        again = asked.button_to(f"/requests/{row.no}/press", "再督促")
+        return [h.span(f"{pressed:%H:%M} 督促过", cls="hint"), again, transfer]
     return [asked.button_to(f"/requests/{row.no}/press", "督促", cls="main"), transfer]
 
 
@@ -85,7 +93,7 @@ def _buttons(asked: Asked, row: Row) -> list[Html]:
 async def _unsure(asked: Asked) -> list[Part]:
     if not asked.viewer.may(Right.STEER):
         return []
-    found = await asked.read(queries.unsure, asked.viewer.scope, asked.now)
+    found = await asked.share(queries.unsure, asked.viewer.scope, asked.minute)
     if not found:
         return []
     rows = h.ol((_candidate(asked, one) for one in found[:SHOWN]), cls="items")
@@ -136,7 +144,7 @@ async def _repairs(asked: Asked) -> list[Part]:
     if not asked.viewer.may(Right.REPAIR):
         return []
     rooms = await asked.read(queries.unbound, asked.desk.core.directory)
-    unsaid = await asked.read(queries.unsaid, asked.now)
+    unsaid = await asked.share(queries.unsaid, asked.minute)
     parts = []
     if rooms:
         rows = h.ol((_room(asked, one) for one in rooms[:SHOWN]), cls="items")

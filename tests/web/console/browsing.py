@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import SHANGHAI, Clock
+from bot.media import MediaStore
 from bot.queries.accounts import key_of
 from bot.web.console.site import COOKIE
-from models import Account, Candidate, Room, WebSession
+from models import Account, Candidate, RequestMessage, Room, WebSession
 from tests.hearing import DOOR, GAS, LAMP, RUBBISH, WATER
 from tests.needs import CHROMIUM_FLAGS, ROOT
 from tests.registers import UNIT_12, UNIT_21
@@ -19,6 +20,7 @@ from tests.talk import Town
 from tests.web.console.conftest import PEOPLE
 from tests.web.process import running
 from tests.web.rows import said
+from tests.web.test_pictures import picture
 
 SHOTS = ROOT / "build" / "screenshots"
 AUDIT = (Path(__file__).parents[1] / "audit.js").read_text(encoding="utf-8")
@@ -41,9 +43,16 @@ def prepare(folder: Path) -> str:
         town.says(who, words, room=room)
     town.passes(days=2.9)
     _strays(town.now)
+    _photo(folder)
     _people(Clock().now())
     town.database.close()
     return f"sqlite:///{folder / 'bot.db'}"
+
+
+def _photo(folder: Path) -> None:
+    """The door's reporter sent a photo of it."""
+    key = MediaStore(folder / "media").put(picture((900, 700))).key
+    RequestMessage.update(attachments=[["image", "door.jpg", key]]).where(RequestMessage.text == DOOR).execute()
 
 
 def _strays(now: datetime) -> None:

@@ -150,6 +150,16 @@ async def test_an_account_that_is_not_online_is_told(register, tmp_path, state, 
     assert (shown in section(page, "offline")) if shown else not section(page, "offline")
 
 
+async def test_what_was_pressed_today_says_so(office, register):
+    asked(urgent=True)
+    browser = office.browser("office")
+    assert "督促过" not in await browser.reads("/today")
+    await browser.sends("/requests/1/press")
+    page = await browser.reads("/today")
+    assert "09:00 督促过" in page
+    assert "再督促" in page
+
+
 async def test_who_only_reads_sees_no_button(office, register):
     asked(urgent=True)
     unsure()
