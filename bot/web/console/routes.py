@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.web.console import accounts, county, health, households, request, requests, today
+from bot.web.console import accounts, county, health, households, issues, meeting, papers, request, requests, today
 from bot.web.console.frame import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -11,6 +11,10 @@ ROUTES: tuple[Route, ...] = (
     *request.ROUTES,
     *households.ROUTES,
     *county.ROUTES,
+    papers.LIST,
+    *meeting.ROUTES,
+    *issues.ROUTES,
+    *papers.ROUTES,
     *health.ROUTES,
     *accounts.ROUTES,
 )

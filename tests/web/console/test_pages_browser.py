@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
+
 import pytest
 
+from bot.actions import bulletins
+from bot.actions.papers import daily, monthly, weekly
+from bot.clock import Clock
+from bot.config import Settings
+from bot.context import Context
+from bot.database import bind, open_database
+from bot.queries.directory import Directory
+from models import ServiceRequest
+from tests.web.console import browsing
 from tests.web.console.browsing import PHONE, WIDE
+from tests.web.process import running
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -14,7 +27,42 @@ PAGES = {
     "grid": "/map/361030001001?by=open",
     "unit": "/map/36103000100100102",
     "gaps": "/map/361030/gaps",
+    "papers": "/papers",
+    "meeting": "/papers/meeting",
+    "new-issue": "/papers/new-issue",
+    "issue": "/papers/issues/1",
 }
+
+
+def write_papers(url: str, folder: str) -> None:
+    """A daily, a weekly and a monthly paper, and a draft for the public column."""
+    opened = open_database(url)
+    bind(opened)
+    settings = Settings(database=url, data_dir=folder)
+    now = Clock().now()
+    ServiceRequest.update(state="closed", satisfied=True, closed_at=now, resolution="换好了").where(
+        ServiceRequest.no == 2
+    ).execute()
+    for moment, write in (
+        (now, daily.write_daily),
+        (now + timedelta(days=7), weekly.write_weekly),
+        (now + timedelta(days=31), monthly.write_monthly),
+    ):
+        with opened.atomic():
+            write(Context(moment, Directory.load(), settings, settings.clocks.calendar()))
+    with opened.atomic():
+        bulletins.draft(Context(now, Directory.load(), settings, settings.clocks.calendar()), [2])
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def console_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The running bot of the other pages' tests, with papers."""
+    folder = tmp_path_factory.mktemp("pages")
+    url = browsing.prepare(folder)
+    write_papers(url, str(folder))
+    with running(folder, url) as address:
+        yield address
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["desk", "phone"])
@@ -27,8 +75,35 @@ def test_every_page_is_whole_at_a_desk_and_on_a_phone(person, size):
         assert "hacked" not in office.page.title()
 
 
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["desk", "phone"])
+def test_a_paper_is_whole_and_its_figures_open(person, size):
+    office = person(size=size).opens("/papers?kind=weekly")
+    office.page.locator(".rows li a").first.click()
+    office.sees("群里读到的")
+    office.shot(f"paper-{size['width']}")
+    assert office.audit(40) == []
+    office.page.locator("dd a").first.click()
+    office.sees("来自")
+    assert office.audit(40) == []
+
+
 def test_a_backup_is_made_by_a_click(person):
     office = person().opens("/health")
     office.page.get_by_role("button", name="现在备份").click()
     office.sees("已检查完好", ".said")
     office.sees("备份：最近一次在", "#findings")
+
+
+def test_what_the_meeting_decides_is_entered_and_struck_off(person):
+    office = person().opens("/papers/meeting")
+    row = office.page.locator(".decision").last
+    row.get_by_label("决定").fill("夜里排一次巡查")
+    row.get_by_label("牵头").fill("城管局")
+    row.get_by_label("完成时限").fill(f"{Clock().now() + timedelta(days=5):%Y-%m-%d}")
+    office.page.get_by_role("button", name="存下决定").click()
+    office.sees("存下了 1 条决定", ".said")
+    task = office.page.locator("#tasks li", has_text="夜里排一次巡查")
+    task.locator("input[name=note]").fill("巡过了")
+    task.get_by_role("button", name="销号").click()
+    office.sees("已销号", ".said")
+    assert office.page.locator("#tasks li", has_text="夜里排一次巡查").count() == 0
