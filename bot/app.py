@@ -43,7 +43,8 @@ def _remembered_as(said: Said) -> str:
     act = said.meaning.act
     if said.meaning.outcome == "unsure" and (act in REPORTING or matter_words(said.text)):
         return "fragment"
-    return "fragment" if act in _QUIET_ACTS and said.meaning.place else act
+    official = said.speaker.sender_class in ("leader", "property")
+    return "fragment" if act in _QUIET_ACTS and said.meaning.place and not official else act
 
 
 class App:

@@ -16,9 +16,12 @@ from bot.text.talk import of_work, says_done, says_taken
 def accept(context: Context, said: Said, words: Words) -> None:
     """``收到 12``, a quote, or plain ``收到`` where only one can be meant."""
     found = targets.named(context, said, words.no)
-    if not found and (working.answers_a_notice(said) or (not words.rest and targets.work_room(said))):
+    among_themselves = not words.rest and targets.work_room(said)
+    if not found and (working.answers_a_notice(said) or (among_themselves and not targets.department_room(said))):
         return
     found = found or targets.unnamed(context, said, {State.ASSIGNED})
+    if among_themselves and len(found) > 1:
+        return
     if len(found) > 1 and not words.rest and words.no is None and not said.quoted:
         questions.which(context, said, "收到", found)
         return

@@ -10,7 +10,7 @@ from bot.context import Context, Said
 from bot.queries import requests as queries
 from bot.queries.silence import gone_up
 from bot.refusals import NotFound
-from bot.terms import ACTIVE, LIVE, PlaceLevel, State
+from bot.terms import ACTIVE, LIVE, PlaceLevel, RoomType, State
 from bot.text.matters import matter_words
 from models import ServiceRequest
 
@@ -115,6 +115,11 @@ def work_room(said: Said) -> bool:
             "county",
         )
     )
+
+
+def department_room(said: Said) -> bool:
+    """The group of a department: what it gets is sent there."""
+    return said.room is not None and said.room.type is RoomType.DEPARTMENT
 
 
 def _within(context: Context, said: Said, request: ServiceRequest) -> bool:

@@ -108,3 +108,69 @@ def test_talk_about_a_matter_is_no_matter_to_ask_about(town: Town) -> None:
     town.says("wx_li", "那个板是不是收废品的拿走了", room="b1")
     town.passes(hours=8)
     assert not town.all("candidates")
+
+
+def test_a_bare_word_of_who_has_one_thing_in_hand_is_enough(town: Town) -> None:
+    town.says("wx_ming", "三楼声控灯怎么喊都不亮", room="u12")
+    town.says("wx_u12", "好的，晚上下班带个灯泡去换", room="u12")
+    town.at("2026-03-10 20:30").says("wx_u12", "换了", room="u12")
+    assert town.request().state == "resolved"
+    town.says("wx_ming", "亮了👍", room="u12")
+    assert town.request().satisfied
+
+
+def test_and_who_reported_need_not_wait_for_it(town: Town) -> None:
+    town.says("wx_ming", "三楼声控灯怎么喊都不亮", room="u12")
+    town.says("wx_u12", "好的，马上带个灯泡去换", room="u12")
+    town.passes(minutes=40)
+    town.says("wx_ming", "亮了👍", room="u12")
+    assert (town.request().state, town.request().satisfied) == ("closed", True)
+
+
+def test_who_grumbles_about_an_announced_cut_reports_nothing(town: Town) -> None:
+    town.says("wx_u12", "1栋2单元的邻居们，明天上午9点到11点停水检修，请提前储水", room="u12")
+    town.says("wx_ming", "又停水", room="u12")
+    town.says("wx_wan", "啊又停水啊，没水怎么做饭", room="u12")
+    assert town.requests() == 0
+
+
+def test_but_a_cut_that_lasts_longer_than_announced_is_one(town: Town) -> None:
+    town.says("wx_u12", "1栋2单元的邻居们，明天上午9点到11点停水检修，请提前储水", room="u12")
+    town.at("2026-03-11 11:40").says("wx_ming", "怎么还没来水啊，都十一点半了", room="u12")
+    town.says("wx_wan", "我家也没来", room="u12")
+    assert town.requests() == 1
+
+
+def test_goods_on_the_pavement_are_not_notices_on_the_wall(town: Town) -> None:
+    town.says("wx_ming", "楼道里的小广告贴得到处都是，撕都撕不完，谁管管", room="u12")
+    town.says("wx_li", "荷塘超市天天把货堆到人行道上，我们推婴儿车都要走马路，太危险了", room="g")
+    assert town.requests() == 2
+
+
+def test_a_contacts_nod_in_his_departments_group_takes_what_was_sent_there(town: Town) -> None:
+    town.says("wx_ming", LIGHTS, room="g")
+    town.says("wx_grid", "转办 1 城管局", room="g")
+    town.says("wx_chengguan", "收到", room="d1")
+    assert (town.request().state, town.request().department_id) == ("accepted", "D01")
+
+
+def test_a_nod_to_a_notice_there_takes_nothing(town: Town) -> None:
+    town.says("wx_ming", LIGHTS, room="g")
+    town.says("wx_grid", "转办 1 城管局", room="g")
+    town.says("wx_office", "各位，明天上午九点在局里开联席会，请准时参加", room="d1")
+    town.says("wx_chengguan", "收到", room="d1")
+    assert town.request().state == "assigned"
+
+
+def test_what_is_much_safer_now_is_well(town: Town) -> None:
+    town.says("wx_ming", COVER, room="b1")
+    town.says("wx_b1", "办结 1 换了新盖板", room="b1")
+    town.says("wx_ming", "换了，安全多了，谢谢", room="b1")
+    assert town.request().satisfied
+
+
+def test_the_reason_of_who_hands_it_up_is_told_as_his(town: Town) -> None:
+    town.says("wx_ming", COVER, room="b1")
+    town.says("wx_b1", "上报 1 要动用大修资金", room="b1")
+    said = town.heard("escalate").text
+    assert "上报：要动用大修资金" in said or "（要动用大修资金）" in said, said

@@ -112,7 +112,8 @@ def escalate(context: Context, request: ServiceRequest, actor: str, reason: str,
     if upper.post is None:
         return False
     _hold(context, request, upper, Action.ESCALATE, actor, reason)
-    tell_new_holder(context, request, step, reason or "还没有人接", Purpose.ESCALATE)
+    told = reason or "还没有人接" if actor == BOT else f"上报：{reason}" if reason else "往上报了"
+    tell_new_holder(context, request, step, told, Purpose.ESCALATE)
     return True
 
 

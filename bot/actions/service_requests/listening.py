@@ -13,7 +13,7 @@ from bot.rules import joining
 from bot.rules.joining import Heard, Join, JoiningSettings, Recurrence
 from bot.rules.understanding import Part
 from bot.terms import LIVE, Act, Kind, Outcome, PlaceLevel, State
-from bot.text.matters import matter_words
+from bot.text.matters import SHARED_SUPPLY, matter_words
 from bot.text.talk import aside, asks, echoes
 from models import ServiceRequest
 
@@ -44,7 +44,7 @@ def answers_a_question(said: Said) -> bool:
 def hear_report(context: Context, said: Said, part: Part) -> None:
     """A report, or one part of a message that reports several: joined to an open request, or opened."""
     place = opening.place_of(context, said, part.place, part.kind)
-    if place is None:
+    if place is None or _announced(said, part):
         return
     match _decide(context, said, part, place, Act.REPORT):
         case Join() as decision:
@@ -53,6 +53,12 @@ def hear_report(context: Context, said: Said, part: Part) -> None:
             opening.open_request(context, said, part, place, recurrence_of=earlier)
         case _:
             opening.open_request(context, said, part, place)
+
+
+def _announced(said: Said, part: Part) -> bool:
+    """Grumbling right after a notice that water, power or the like will be off: nobody reports what was announced."""
+    supply = matter_words(part.text) & SHARED_SUPPLY
+    return not part.urgent and any(s.act == Act.NOTICE and supply & matter_words(s.text) for s in said.recent)
 
 
 def hear_addition(context: Context, said: Said, act: Act) -> bool:

@@ -18,6 +18,8 @@ from models import ServiceRequest
 
 #: So long after the result a plain word still speaks of it.
 _FRESH = timedelta(days=4)
+#: So long after somebody's word on the work a bare word speaks of it.
+_JUST_NOW = timedelta(hours=3)
 #: And so long a word after an alarm speaks of how it ended.
 _ALARM = timedelta(days=1)
 
@@ -80,7 +82,9 @@ def _ended(context: Context, said: Said) -> bool:
     if len(active) != 1 or verdict(said.text) is not True or _asks(said.text):
         return False
     alarm = active[0].urgent and context.now - active[0].opened_at <= _ALARM
-    worked_on = targets.sharing(said.text, active) and queries.spoken_since(active[0].no, context.now - _FRESH)
+    named = bool(targets.sharing(said.text, active))
+    since = context.now - (_FRESH if named else timedelta() if matter_words(said.text) else _JUST_NOW)
+    worked_on = queries.spoken_since(active[0].no, since)
     if alarm or worked_on:
         handling.content(context, active[0], said)
     return bool(alarm or worked_on)
