@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-_WIDTH, _LINE_HEIGHT, _MOST_LINES = 12, 17, 24
+_WIDTH, _ONE_LINE, _LINE_HEIGHT, _MOST_LINES = 12, 15, 17, 24
 #: Characters that a workbook cannot hold.
 _SHARE = re.compile(r"\d{1,3}%|—")
 _BROKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -76,7 +76,8 @@ def _sheet(book: Workbook, table: Table) -> None:
     text_style = _styled(sheet, alignment=looks["wrap"], border=looks["line"])
     sheet.append([_cell(sheet, text, head, head) for text in table.heads])
     for number, row in enumerate(table.rows or [("（无）",)], start=2):
-        sheet.row_dimensions[number].height = _LINE_HEIGHT * _lines(row, table.widths)
+        lines = _lines(row, table.widths)
+        sheet.row_dimensions[number].height = _LINE_HEIGHT * lines if lines > 1 else _ONE_LINE
         sheet.append([_cell(sheet, value, number_style, text_style) for value in row])
     if table.rows:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.heads))}{len(table.rows) + 1}"
