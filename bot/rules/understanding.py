@@ -38,7 +38,7 @@ class Thresholds:
 
     sure: float = 0.80
     unsure: float = 0.25
-    urgent: float = 0.30
+    urgent: float = 0.33
 
 
 @dataclass(frozen=True, slots=True)
