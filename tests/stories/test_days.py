@@ -174,3 +174,32 @@ def test_the_reason_of_who_hands_it_up_is_told_as_his(town: Town) -> None:
     town.says("wx_b1", "上报 1 要动用大修资金", room="b1")
     said = town.heard("escalate").text
     assert "上报：要动用大修资金" in said or "（要动用大修资金）" in said, said
+
+
+def test_an_outage_in_three_groups_is_one_matter_and_ends_by_plain_words(town: Town) -> None:
+    town.at("2026-03-12 18:40").says("wx_ming", "没电了，整栋都黑了", room="u12")
+    town.says("wx_li", "一单元停电了", room="u11")
+    town.says("wx_chen", "1栋整栋都没电", room="g")
+    town.says("wx_wan", "应该是变压器跳了，刚听见砰的一声", room="u12")
+    assert town.requests() == 1
+    town.passes(minutes=5)
+    town.says("wx_grid", "供电公司在抢修，大概八点恢复", room="g")
+    assert town.request().state == "accepted"
+    town.at("2026-03-12 20:05").says("wx_grid", "电来了，大家看看", room="g")
+    assert town.request().state == "resolved"
+    town.says("wx_ming", "来了来了 谢谢", room="u12")
+    assert town.request().satisfied
+
+
+def test_who_calls_that_he_is_coming_judges_nothing(town: Town) -> None:
+    town.says("wx_ming", COVER, room="b1")
+    town.says("wx_b1", "看到了，我马上来看", room="b1")
+    town.says("wx_ming", "好的，师傅来了喊我", room="b1")
+    assert town.request().state == "accepted"
+
+
+def test_less_noise_is_well_and_less_water_is_not(town: Town) -> None:
+    town.says("wx_ming", "有没有人管管楼下跳广场舞的，音响开那么大，我孩子中考呢", room="u12")
+    town.says("wx_u12", "办结 1 跟领队说好了，音量调低", room="u12")
+    town.says("wx_ming", "今天声音小多了，谢谢平哥", room="u12")
+    assert town.request().satisfied

@@ -50,7 +50,7 @@ def _open(context: Context, said: Said) -> list[ServiceRequest]:
     near = targets.sharing(said.text, found)
     if near or len(found) <= 1:
         return near or found
-    fresh = [r for r in found if context.now - r.last_message_at <= _FRESH and r.room == said.key]
+    fresh = [r for r in found if context.now - r.last_message_at <= _FRESH and _told_here(r, said)]
     return fresh[:1] if len(fresh) == 1 else []
 
 
@@ -65,9 +65,14 @@ def finished(context: Context, said: Said) -> list[ServiceRequest]:
         return shared[:1] if len(shared) == 1 else []
     if matter_words(said.text):
         return []
-    here = [r for r in found if r.room == said.key]
+    here = [r for r in found if _told_here(r, said)]
     fresh = [r for r in here if context.now - r.last_message_at <= _FRESH]
     return fresh if len(fresh) == 1 else _in_hand(context, said, here)
+
+
+def _told_here(request: ServiceRequest, said: Said) -> bool:
+    """Whether it was told in this group, at first or by somebody else just now."""
+    return request.room == said.key or any(request.no in spoken.requests for spoken in said.recent)
 
 
 def _in_hand(context: Context, said: Said, here: list[ServiceRequest]) -> list[ServiceRequest]:
@@ -83,7 +88,7 @@ def mentioned(context: Context, said: Said) -> list[ServiceRequest]:
     shared = targets.sharing(said.text, found)
     if shared or len(found) != 1 or not of_work(said.text):
         return shared
-    return [r for r in found if r.room == said.key and context.now - r.last_message_at <= _LATELY]
+    return [r for r in found if _told_here(r, said) and context.now - r.last_message_at <= _LATELY]
 
 
 def word_on(context: Context, request: ServiceRequest, said: Said) -> None:
