@@ -73,7 +73,7 @@ class Weights:
 
 
 def save(weights: Weights, path: Path) -> None:
-    """Write ``weights`` to ``path``; the same weights give the same bytes."""
+    """Write ``weights`` to ``path``, whole or not at all; the same weights give the same bytes."""
     keys = sorted(weights.table)
     width = len(weights.lanes)
     lanes = array("h")
@@ -89,7 +89,9 @@ def save(weights: Weights, path: Path) -> None:
         "keys": len(keys),
     }
     lines = json.dumps(head, ensure_ascii=False, sort_keys=True) + "\n" + "\n".join(keys) + "\n"
-    path.write_bytes(zlib.compress(lines.encode() + lanes.tobytes(), 9))
+    draft = path.with_name(path.name + ".draft")
+    draft.write_bytes(zlib.compress(lines.encode() + lanes.tobytes(), 9))
+    draft.replace(path)
 
 
 def _unpacked(packed: int, width: int) -> list[int]:
