@@ -285,7 +285,7 @@ class RequestMessage(Base):
         """Each message once per request; found again by a quote."""
 
         primary_key = CompositeKey("request", "room", "message_id")
-        indexes = ((("room", "message_id"), False),)
+        indexes = ((("room", "message_id"), False), (("sender",), False))
 
 
 class Supporter(Base):

@@ -22,6 +22,7 @@ from models import Member, Place, RequestEvent, RequestMessage, ServiceRequest
 #: What of a history may be told to another system.
 TOLD = frozenset(Action)
 _WORDS = frozenset({Action.PROGRESS, Action.RESOLVE, Action.EXPLAIN, Action.PAUSE})
+_DOORS = (PlaceLevel.BUILDING, PlaceLevel.UNIT)
 Values = dict[str, Any]
 
 
@@ -55,7 +56,10 @@ class Eyes:
 def requests(context: Context, eyes: Eyes, wanted: Wanted, limit: int, skip: int = 0) -> list[Values]:
     """The latest ``limit`` requests that are wanted and may be seen, but for the first to ``skip``, as values."""
     request = ServiceRequest
-    query = request.select().where(*_conditions(context, eyes, wanted)).order_by(request.no.desc())
+    # Few lie beneath a small place: they are found by the place and sorted, not sought among all from the latest on.
+    small = any(_small(context, code) for code in (eyes.place, wanted.place) if code)
+    order = (request.no + 0 if small else request.no).desc()
+    query = request.select().where(*_conditions(context, eyes, wanted)).order_by(order)
     return _values(context, eyes, list(query.limit(limit).offset(skip)))
 
 
@@ -83,14 +87,20 @@ def _where(context: Context, eyes: Eyes, wanted: Wanted) -> list[Any]:
     found: list[Any] = [~ServiceRequest.private] if eyes.public else []
     for code in filter(None, (eyes.place, wanted.place)):
         found.append(_beneath(code))
-        if not eyes.personal and _small(context, code):  # where it was said in private is not to be found by asking
+        if (
+            not eyes.personal and _level(context, code) in _DOORS
+        ):  # where it was said in private is not to be found by asking
             found.append(~ServiceRequest.private)
     return found
 
 
-def _small(context: Context, code: str) -> bool:
+def _level(context: Context, code: str) -> PlaceLevel | None:
     found = context.directory.place(code)
-    return found is not None and found.level in (PlaceLevel.BUILDING, PlaceLevel.UNIT)
+    return found.level if found else None
+
+
+def _small(context: Context, code: str) -> bool:
+    return _level(context, code) in (*_DOORS, PlaceLevel.GRID)
 
 
 def _beneath(code: str) -> Any:

@@ -62,16 +62,19 @@ class Counted:
 
 def histories(context: Context, period: Period, place: str | None = None) -> list[History]:
     """The requests that were in hand in a period or moved in it, beneath ``place``, with their history to its end."""
-    numbers = _candidates(period)
-    rows = _rows(numbers, _path(context, place))
+    rows = _rows(_candidates(period, _path(context, place)))
     found = [row[0] for row in rows]
     events, due = _events(found, period.end), _deadlines(found, period.end)
     return [_history(row, events.get(row[0], []), due.get(row[0])) for row in rows]
 
 
-def _candidates(period: Period) -> list[int]:
+def _candidates(period: Period, path: str) -> list[int]:
+    """Numbers of what moved since the period began, or is in hand, beneath a path: a community asks for its own."""
     moved = RequestEvent.select(RequestEvent.request).where(RequestEvent.at >= period.start).distinct()
     active = ServiceRequest.select(ServiceRequest.no).where(ServiceRequest.state.in_([str(s) for s in ACTIVE]))
+    if path:
+        moved = moved.join(ServiceRequest).join(Place).where(Place.path.startswith(path))
+        active = active.join(Place).where(Place.path.startswith(path))
     return sorted({no for (no,) in tuples(moved)} | {no for (no,) in tuples(active)})
 
 
@@ -80,14 +83,12 @@ def _path(context: Context, place: str | None) -> str:
     return found.path if found else ""
 
 
-def _rows(numbers: Sequence[int], path: str) -> list[tuple[Any, ...]]:
+def _rows(numbers: Sequence[int]) -> list[tuple[Any, ...]]:
     request = ServiceRequest
     query = request.select(
         request.no, request.place, request.grid, request.kind, request.urgent, request.opened_at,
         request.due_at, request.recurrence_of, request.pauses,
     ).order_by(request.no)  # fmt: skip
-    if path:
-        query = query.join(Place).where(Place.path.startswith(path))
     return [row for part in _parts(numbers) for row in tuples(query.where(request.no.in_(part)))]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import structlog
 from starlette.requests import Request
 
 from bot.actions import api_keys as actions
@@ -14,6 +15,7 @@ from bot.web.core import Acting
 from bot.web.reading import Reader
 from bot.web.throttle import Throttle
 
+log = structlog.get_logger()
 #: So many wrong keys from one address in ten minutes.
 _WRONG = 20
 #: That a key is used is written down so often at most.
@@ -52,6 +54,8 @@ class Keys:
         if not found.may(scope):
             raise Refused(403, f"这个令牌没有权限“{scope.label}”（{scope.value}）")
         await self._note(found)
+        if scope is Scope.REQUESTS_READ and found.may(Scope.PERSONAL_READ):
+            log.info("personal data told", key=found.id, path=request.url.path)
         return found
 
     async def allows(self, request: Request, scope: Scope) -> bool:
