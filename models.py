@@ -282,7 +282,7 @@ class RequestMessage(Base):
     attachments = JsonField(default=list)
 
     class Meta:
-        """Each message once per request; found again by a quote."""
+        """Each message once per request; found again by a quote, and by who said it."""
 
         primary_key = CompositeKey("request", "room", "message_id")
         indexes = ((("room", "message_id"), False), (("sender",), False))
