@@ -126,70 +126,68 @@ async def test_a_place_by_its_exact_name(server: Server, client: Client) -> None
     assert server.town.request().place_id == UNIT_21
 
 
-@pytest.mark.parametrize(
-    ("given", "status"),
-    [
-        ({"service_code": ""}, 400),
-        ({"service_code": "nothing"}, 404),
-        ({"description": ""}, 400),
-        ({"address_id": "nowhere"}, 400),
-        ({"address_id": "", "address_string": "荷塘苑"}, 400),
-        ({"address_id": "", "lat": "27.1", "long": "116.3"}, 400),
-        ({"api_key": "sz_wrong"}, 403),
-    ],
+#: What is wrong with a report, and the status that tells it.
+WRONG: tuple[tuple[dict[str, str], int], ...] = (
+    ({"service_code": ""}, 400),
+    ({"service_code": "nothing"}, 404),
+    ({"description": ""}, 400),
+    ({"address_id": "nowhere"}, 400),
+    ({"address_id": "", "address_string": "荷塘苑"}, 400),
+    ({"address_id": "", "lat": "27.1", "long": "116.3"}, 400),
+    ({"api_key": "sz_wrong"}, 403),
 )
-@pytest.mark.parametrize("format_", ["xml", "json"])
-async def test_errors_have_their_shape(client: Client, given: dict[str, str], status: int, format_: str) -> None:
-    answer = await client.files(format_, **given)
-    assert answer.status_code == status
-    if format_ == "json":
-        (error,) = answer.json()
-        assert error["code"] == str(status)
-    else:
-        document = ElementTree.fromstring(answer.content)
-        assert (document.tag, document.findtext("error/code")) == ("errors", str(status))
 
 
-@pytest.mark.parametrize(
-    ("query", "numbers"),
-    [
-        ({}, ["2", "1"]),
-        ({"service_code": "facility"}, ["1"]),
-        ({"service_code": "facility,sanitation"}, ["2", "1"]),
-        ({"service_request_id": "1,77"}, ["1"]),
-        ({"status": "closed"}, []),
-        ({"status": "open,closed"}, ["2", "1"]),
-        ({"start_date": "2026-03-11T00:00:00Z"}, []),
-        ({"end_date": "2026-03-10T00:00:00Z"}, []),
-        ({"page_size": "1"}, ["2"]),
-        ({"page_size": "1", "page": "2"}, ["1"]),
-    ],
+async def test_errors_have_their_shape(client: Client) -> None:
+    for given, status in WRONG:
+        told = await client.files("json", **given)
+        assert (told.status_code, told.json()[0]["code"], len(told.json())) == (status, str(status), 1), given
+        told = await client.files("xml", **given)
+        document = ElementTree.fromstring(told.content)
+        assert (told.status_code, document.tag, document.findtext("error/code")) == (status, "errors", str(status))
+
+
+#: What is asked for, and the numbers that fit.
+NARROWED: tuple[tuple[dict[str, str], list[str]], ...] = (
+    ({}, ["2", "1"]),
+    ({"service_code": "facility"}, ["1"]),
+    ({"service_code": "facility,sanitation"}, ["2", "1"]),
+    ({"service_request_id": "1,77"}, ["1"]),
+    ({"status": "closed"}, []),
+    ({"status": "open,closed"}, ["2", "1"]),
+    ({"start_date": "2026-03-11T00:00:00Z"}, []),
+    ({"end_date": "2026-03-10T00:00:00Z"}, []),
+    ({"page_size": "1"}, ["2"]),
+    ({"page_size": "1", "page": "2"}, ["1"]),
 )
-async def test_requests_are_narrowed(server: Server, client: Client, query: dict[str, str], numbers: list[str]) -> None:
+
+
+async def test_requests_are_narrowed(server: Server, client: Client) -> None:
     server.town.says("wx_ming", LAMP, room="u12")
     server.town.says("wx_lu", "楼下垃圾桶满了好几天没人收", room="u21")
-    told = (await client.get("/v2/requests.json", **query)).json()
-    assert [one["service_request_id"] for one in told] == numbers
+    for query, numbers in NARROWED:
+        told = (await client.get("/v2/requests.json", **query)).json()
+        assert [one["service_request_id"] for one in told] == numbers, query
 
 
-@pytest.mark.parametrize(
-    ("path", "status"),
-    [
-        ("/v2/requests.json?status=maybe", 400),
-        ("/v2/requests.json?start_date=yesterday", 400),
-        ("/v2/requests.json?service_code=x", 404),
-        ("/v2/requests/99.json", 404),
-        ("/v2/requests/abc.xml", 404),
-        ("/v2/requests/999999999999999999999.xml", 404),
-        ("/v2/tokens/abc.json", 404),
-        ("/v2/services.json?jurisdiction_id=elsewhere", 404),
-        ("/v2/services.csv", 404),
-    ],
+NOT_THERE = (
+    ("/v2/requests.json?status=maybe", 400),
+    ("/v2/requests.json?start_date=yesterday", 400),
+    ("/v2/requests.json?service_code=x", 404),
+    ("/v2/requests/99.json", 404),
+    ("/v2/requests/abc.xml", 404),
+    ("/v2/requests/999999999999999999999.xml", 404),
+    ("/v2/tokens/abc.json", 404),
+    ("/v2/services.json?jurisdiction_id=elsewhere", 404),
+    ("/v2/services.csv", 404),
 )
-async def test_what_is_not_there_is_told(client: Client, path: str, status: int) -> None:
-    path, _, query = path.partition("?")
-    asked = dict([query.split("=")]) if query else {}
-    assert (await client.get(path, **asked)).status_code == status
+
+
+async def test_what_is_not_there_is_told(client: Client) -> None:
+    for address, status in NOT_THERE:
+        path, _, query = address.partition("?")
+        asked = dict([query.split("=")]) if query else {}
+        assert (await client.get(path, **asked)).status_code == status, address
 
 
 async def test_the_county_is_its_own_jurisdiction(server: Server) -> None:
