@@ -12,6 +12,7 @@ from datetime import datetime
 from bot import inbox
 from bot.context import Context
 from bot.database import tuples
+from bot.queries import neighbours
 from bot.queries import requests as queries
 from bot.rules.county import PlaceInfo
 from bot.rules.figures import Period, month_of
@@ -57,7 +58,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A request as its reporter or a neighbour who joined it may see it; ``own`` words only."""
+    """A request as its reporter, a neighbour who joined it or one who is ``asked`` for a word may see it."""
 
     no: int
     kind: str
@@ -70,6 +71,7 @@ class Matter:
     mine: bool
     photos: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
+    asked: bool = False
 
     @property
     def done(self) -> str:
@@ -80,7 +82,7 @@ class Matter:
     @property
     def may_judge(self) -> bool:
         """Whether the reader has the word on the result now."""
-        return self.mine and self.state is State.RESOLVED
+        return (self.mine or self.asked) and self.state is State.RESOLVED
 
     @property
     def may_reopen(self) -> bool:
@@ -115,10 +117,11 @@ def home_place(wxid: str) -> str | None:
 
 
 def matters(context: Context, wxid: str) -> list[Matter]:
-    """What somebody reported or joined, the latest first."""
+    """What somebody reported or joined, or is asked about, the latest first."""
     joined = RequestMessage.select(RequestMessage.request).where(RequestMessage.sender == wxid).distinct()
     numbers = {no for (no,) in tuples(joined.order_by(RequestMessage.request.desc()).limit(_MOST))}
-    rows = {row.no: row for row in [*queries.of_reporter(wxid, limit=_MOST), *queries.fetch(numbers)]}
+    waiting = neighbours.waiting_for(wxid)
+    rows = {row.no: row for row in [*queries.of_reporter(wxid, limit=_MOST), *queries.fetch(numbers), *waiting]}
     rows = {no: row for no, row in rows.items() if row.reporter == wxid or not row.private}
     return [_matter(context, row, wxid) for row in sorted(rows.values(), key=lambda row: -row.no)[:_MOST]]
 
@@ -130,7 +133,7 @@ def matter(context: Context, wxid: str, no: int) -> Matter | None:
         return None
     own = [m for m in queries.talk(row.no) if m.sender == wxid]
     mine = row.reporter == wxid
-    if not mine and (row.private or not own):
+    if not mine and (row.private or not (own or neighbours.was_asked(row, wxid))):
         return None
     photos = tuple(a[2] for m in own for a in m.attachments if a[0] == "image" and len(a) > 2 and a[2])
     return _matter(context, row, wxid, photos, _steps(context, row))
@@ -153,6 +156,7 @@ def _matter(
         mine=mine,
         photos=photos,
         steps=steps,
+        asked=not mine and neighbours.was_asked(row, wxid),
     )
 
 

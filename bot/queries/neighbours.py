@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.context import Context
 from bot.database import tuples
+from bot.messages import is_visitor
 from bot.queries import objections
 from bot.queries import requests as queries
 from bot.terms import State
@@ -32,8 +33,8 @@ def dwellers(context: Context, request: ServiceRequest) -> dict[str, str]:
 
 
 def may_be_asked(context: Context, wxid: str) -> bool:
-    """No leader, nobody who wants to be left alone, nobody who was asked of late."""
-    if context.directory.person_by_wxid(wxid) is not None or wxid in objections.load():
+    """No leader, nobody whom no chat reaches or who wants to be left alone, nobody who was asked of late."""
+    if is_visitor(wxid) or context.directory.person_by_wxid(wxid) is not None or wxid in objections.load():
         return False
     lately = (NeighbourReview.wxid == wxid) & (NeighbourReview.asked_at > context.now - _REST)
     return not NeighbourReview.select().where(lately).exists()

@@ -106,7 +106,7 @@ def matter_card(matter: Matter, href: str, now: datetime) -> Html:
     return h.a(
         h.b(f"{matter.no}号 {matter.kind}"),
         h.br(),
-        short(matter.words, 30) if matter.words else "您跟着反映的一件",
+        short(matter.words, 30) if matter.words else _whose(matter),
         h.br(),
         h.span(STATES[matter.state], cls="state"),
         " ",
@@ -124,7 +124,7 @@ def matter_page(matter: Matter, here: str, form: str, now: datetime, fresh: bool
         h.p(h.span(STATES[matter.state], cls="state"), f"　{matter.where}"),
         h.p(f"负责的是：{matter.who}") if _open(matter) else None,
         *until,
-        h.p(f"您说：“{matter.words}”") if matter.words else h.p("这件事邻居先反映了，您也在里面。"),
+        h.p(f"您说：“{matter.words}”" if matter.words else _whose(matter)),
         h.p(f"办理人说：“{matter.done}”") if matter.done else None,
         _judging(here, form) if matter.may_judge else None,
         [
@@ -135,6 +135,11 @@ def matter_page(matter: Matter, here: str, form: str, now: datetime, fresh: bool
         h.ol([h.li(moment(s.at, now), h.br(), s.what, f"：{s.words}" if s.words else None) for s in matter.steps]),
         _reopening(here, form) if matter.may_reopen else None,
     ]
+
+
+def _whose(matter: Matter) -> str:
+    """What it is to a reader whose words it does not begin with."""
+    return "想请您这位邻居评一评。" if matter.asked else "这件事邻居先反映了，您也在里面。"
 
 
 def _open(matter: Matter) -> bool:

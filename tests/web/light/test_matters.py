@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from models import RequestMessage
+from bot.queries import neighbours
+from models import NeighbourReview, RequestMessage
 from tests.talk import Town
 from tests.web.light.phone import Phone, Wall
 
@@ -154,3 +155,26 @@ async def test_who_lives_nowhere_that_is_known_reports_by_the_code_on_the_wall(w
     assert "还没有反映过" in page.text
     assert page.links("/l/m/") == []
     assert (await phone.opens(wall.own("wx_stranger") + "/new")).status == 404
+
+
+async def test_a_neighbour_who_was_asked_has_a_word_on_the_result_and_reads_nobodys_words(
+    wall: Wall, phone: Phone
+) -> None:
+    wall.town.says("wx_ming", LAMP, room="u12")
+    wall.town.says("wx_u12", "办结 1 换了新灯", room="u12")
+    NeighbourReview.create(request=1, wxid="wx_wan", household="H", asked_at=wall.town.now)
+    page = await phone.opens(wall.own("wx_wan") + "/1")
+    assert "想请您这位邻居评一评" in (await phone.opens(wall.own("wx_wan"))).text
+    assert LAMP not in page.text
+    await phone.judges(page, "discontent", "还是黑的")
+    assert wall.town.request().state == "assigned"
+    assert (await phone.opens(wall.own("wx_li") + "/1")).status == 404
+
+
+async def test_a_visitor_is_not_asked_about_others_matters(wall: Wall, phone: Phone) -> None:
+    wall.town.says("wx_ming", LAMP, room="u12")
+    page = await phone.fills_in(await phone.opens(wall.code()), words="3楼楼道灯坏了")
+    assert page.path.endswith("/1")
+    visitor = RequestMessage.select().where(RequestMessage.sender.startswith("light:")).get().sender
+    assert not neighbours.may_be_asked(wall.core.context(), visitor)
+    assert neighbours.may_be_asked(wall.core.context(), "wx_wan")
