@@ -141,13 +141,13 @@ def counted(context: Context, period: Period, place: str, found: Sequence[Histor
         by_grid.setdefault(history.grid, []).append(history)
 
     def taken(history: History, moment: datetime) -> float:
-        return _hours(context, history, moment)
+        return working_hours(context, history, moment)
 
     grids = {code: count(own, period, taken) for code, own in sorted(by_grid.items())}
     return Counted(place, count(rows, period, taken), grids, rows)
 
 
-def _hours(context: Context, history: History, moment: datetime) -> float:
+def working_hours(context: Context, history: History, moment: datetime) -> float:
     """Working hours from opening to ``moment``, less those for which the clock stood still."""
     calendar = context.calendar
     spent = calendar.working_between(history.opened_at, moment)

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from bot.web.console import accounts, county, health, households, issues, meeting, papers, request, requests, today
+from bot.web.console import (
+    accounts,
+    charts,
+    county,
+    health,
+    households,
+    issues,
+    meeting,
+    papers,
+    request,
+    requests,
+    today,
+)
 from bot.web.console.frame import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -11,6 +23,7 @@ ROUTES: tuple[Route, ...] = (
     *request.ROUTES,
     *households.ROUTES,
     *county.ROUTES,
+    *charts.ROUTES,
     papers.LIST,
     *meeting.ROUTES,
     *issues.ROUTES,

@@ -27,6 +27,7 @@ PAGES = {
     "grid": "/map/361030001001?by=open",
     "unit": "/map/36103000100100102",
     "gaps": "/map/361030/gaps",
+    "charts": "/charts",
     "papers": "/papers",
     "meeting": "/papers/meeting",
     "new-issue": "/papers/new-issue",

@@ -233,7 +233,7 @@ async def test_what_is_wrong_is_said_nothing_is_kept_and_what_was_written_stays(
 
 def filled(folder, owner: str, due: str = "2026-03-20") -> bytes:
     book = Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     sheet.title = "交办决定"
     sheet.append(["编号", "事项", "牵头部门或责任人", "决定", "完成时限"])
     sheet.append(["", "路灯", owner, "换新灯", due])
