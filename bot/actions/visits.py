@@ -34,21 +34,21 @@ _OPEN_FOR = timedelta(days=3)
 def remind(context: Context) -> int:
     """Tell every visitor what is planned for today, and leaders above what was missed. Returns how many were told."""
     doors = queries.doors(context)
-    _list_new(context, doors)
-    doors = queries.doors(context)
+    if _list_new(context, doors):
+        doors = queries.doors(context)
     told = sum(_remind_one(context, visitor, own) for visitor, own in _by_visitor(doors).items())
     inbox.keep_fact(_REMINDED, context.now.date().isoformat())
     _tell_missed(context, doors)
     return told
 
 
-def _list_new(context: Context, doors: Sequence[Door]) -> None:
+def _list_new(context: Context, doors: Sequence[Door]) -> bool:
     """Write down since when a household is on the list: the first ones since the start, later ones since today."""
-    first = not Visit.select().where(Visit.result == VisitResult.LISTED).exists()
-    for door in doors:
-        if not any(r.result is VisitResult.LISTED for r in door.item.records):
-            at = door.item.since if first else context.now
-            _write(door.item, at, VisitResult.LISTED, "")
+    new = [door for door in doors if not any(r.result is VisitResult.LISTED for r in door.item.records)]
+    first = bool(new) and not Visit.select().where(Visit.result == VisitResult.LISTED).exists()
+    for door in new:
+        _write(door.item, door.item.since if first else context.now, VisitResult.LISTED, "")
+    return bool(new)
 
 
 def _write(item: ToVisit, at: datetime, result: VisitResult, note: str) -> Visit:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from peewee import fn
+
 from bot import inbox
 from bot.clock import parse_time
 from bot.context import Context
@@ -155,28 +157,27 @@ def clean(text: str, limit: int = 40) -> str:
 # --- what is not heard ----------------------------------------------------------------------------------------------
 
 
-def unheard(context: Context) -> list[Building]:
-    """Buildings in whose groups nobody spoke for some weeks; none before the bot has listened for so long."""
+def unheard(context: Context, known: Sequence[Building] | None = None) -> list[Building]:
+    """Buildings in whose groups nobody spoke for some weeks; none before the bot has listened for so long.
+
+    ``known`` are all :func:`buildings`, where they were read before.
+    """
     weeks = timedelta(weeks=context.settings.papers.unheard_weeks)
     started = inbox.fact("started_at")
     if not started or context.now - parse_time(started) < weeks:
         return []
     since = context.now - weeks
-    return [b for b in _buildings(context) if b.last is None or b.last < since]
+    return [b for b in known or buildings(context) if b.last is None or b.last < since]
 
 
-def building_count(context: Context) -> int:
-    """How many buildings have a group of their own or of one of their units."""
-    return len(_last_words(context))
-
-
-def low_coverage(context: Context) -> list[Building]:
+def low_coverage(context: Context, known: Sequence[Building] | None = None) -> list[Building]:
     """Buildings in whose groups few of the households are."""
-    found = [b for b in _buildings(context) if b.coverage is not None and b.coverage < LOW_COVERAGE]
+    found = [b for b in known or buildings(context) if b.coverage is not None and b.coverage < LOW_COVERAGE]
     return sorted(found, key=lambda b: b.coverage or 0)
 
 
-def _buildings(context: Context) -> list[Building]:
+def buildings(context: Context) -> list[Building]:
+    """All buildings that have a group of their own or of one of their units."""
     last = _last_words(context)
     inside = _households_inside(context)
     found = []
@@ -205,10 +206,11 @@ def _last_words(context: Context) -> dict[str, datetime | None]:
 def _households_inside(context: Context) -> Counter[str]:
     """By building: how many households have somebody in a group."""
     found: Counter[str] = Counter()
-    query = Member.select(Member.household, Household.unit).join(Household).distinct()
-    for _, unit in tuples(query):
+    count = fn.COUNT(fn.DISTINCT(Member.household))
+    query = Member.select(Household.unit, count).join(Household).group_by(Household.unit)
+    for unit, inside in tuples(query):
         building = context.directory.above(unit, PlaceLevel.BUILDING)
-        found[building.code if building else ""] += 1
+        found[building.code if building else ""] += inside
     return found
 
 

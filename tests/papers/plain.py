@@ -22,6 +22,13 @@ _KINDS = {
     "漏水": Kind.UTILITIES,
     "油烟": Kind.POLLUTION,
     "电动车": Kind.PARKING,
+    "门禁": Kind.FACILITY,
+    "电梯": Kind.FACILITY,
+    "窨井盖": Kind.HAZARD,
+    "下水道": Kind.UTILITIES,
+    "自来水": Kind.UTILITIES,
+    "电钻": Kind.POLLUTION,
+    "杂物": Kind.SANITATION,
 }
 
 

@@ -57,6 +57,7 @@ def _week(
     grids = [
         (code, keeping.name_of(context, code) if code else "不在网格内", own) for code, own in counted.grids.items()
     ]
+    known = queries.buildings(context)
     settled_before = tasks.settled_since(tasks.RECTIFY, period.start)
     return weekly.Week(
         whole=counted.whole,
@@ -65,9 +66,9 @@ def _week(
         items=shown,
         rectify=_rectify(context, counted.whole, shown),
         settled_before=settled_before,
-        unheard=queries.unheard(context),
-        low=queries.low_coverage(context),
-        buildings=queries.building_count(context),
+        unheard=queries.unheard(context, known),
+        low=queries.low_coverage(context, known),
+        buildings=len(known),
         noise=queries.noise(context, period),
         visits=_visits(context, period),
         faults=faults(counted.whole, list(counted.grids.values()), opening),
