@@ -252,6 +252,7 @@ ROUTES: tuple[Route, ...] = (
         help="重新记录我反映的事",
     ),
     Route("photo", service_requests.photo, when=service_requests.is_photo),
+    Route("handed_up", work.escalate_with, when=work.hands_up),
     Route("leaders_word", work.progress, when=work.speaks_of_request),
     Route("finished", work.done, when=work.finishes),
     Route("residents_word", reviews.on_quoted, when=reviews.quotes_own),

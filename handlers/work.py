@@ -10,6 +10,7 @@ from bot.refusals import NotUnderstood
 from bot.router import Words
 from bot.terms import ACTIVE, LIVE, Kind, State
 from bot.text.matters import matter_words
+from bot.text.talk import hands_up as hands_up_why
 from bot.text.talk import of_work, says_done, says_taken
 
 
@@ -49,6 +50,20 @@ def escalate(context: Context, said: Said, words: Words) -> None:
     request = questions.one(context, said, words.no, "上报", ACTIVE)
     if request is not None:
         handling.raise_level(context, request, said, words.rest)
+
+
+def hands_up(said: Said) -> bool:
+    """A leader's words end with 上报."""
+    return said.speaker.sender_class == "leader" and hands_up_why(said.text) is not None
+
+
+def escalate_with(context: Context, said: Said, words: Words) -> bool:
+    """``屋顶裂了，要走维修资金，上报``: of what is meant, where only one can be."""
+    found = working.meant(context, said)
+    if len(found) != 1 or found[0].state not in ACTIVE:
+        return False
+    handling.raise_level(context, found[0], said, hands_up_why(said.text) or "")
+    return True
 
 
 def transfer(context: Context, said: Said, words: Words) -> None:

@@ -18,7 +18,10 @@ _MEND = (
     "换|修|弄|搞|装|清|通|焊|处理|解决|疏通|恢复|扫|搬|拆|补|接|调|关|清理|清运|清走|清掉|整改|处置|维修|更换|安装|抢修"
 )
 # Verbs of many senses: finished only with a past ending ("车挪走了", "坑填平了").
-_MOVE = "整|锯|砍|挪|盖|填|摘|收|铲|刷|贴|冲|抽|拉|移|做|劝|撤|运|开|抓|固定|加固|协调|调解|给弄|弄|办"
+_MOVE = (
+    "拴|绑|系|锁|围|铺|垫|喷|撒|砌|抹|"
+    "整|锯|砍|挪|盖|填|摘|收|铲|刷|贴|冲|抽|拉|移|做|劝|撤|运|开|抓|固定|加固|协调|调解|给弄|弄|办"
+)
 # "已" before one of these tells of a first step, not of the end ("已报给物业处理", "已责令整改").
 _FIRST_STEP = (
     "报|联系|通知|安排|转|交|请|叫|喊|让|派|约|在|开始|准备|申请|现场|去|催|反映|列入|计划|提交|下单|要求|责令|督促"
@@ -124,6 +127,10 @@ _WORK = re.compile(
     r"|换(?:新|上|好|下|掉)|修(?:好|理|复|补)|装(?:好|上)|(?:已经?|刚|都)[换修装]"
 )
 _MINE = re.compile(r"我(?:来|去)(?:处理|办|跟|弄|负责)|由我(?!们)|交给我")
+_HANDS_UP = re.compile(
+    r"^(?P<why>.{4,}?)[，,。；; ]+(?:我|只能|先|往上|向上|现)?上报(?:了|吧|处理|解决)?[。！!~ ]*$", re.DOTALL
+)
+_NOT_YET = re.compile(r"不行|[要如]果|要是|等|[?？]$|别|不(?:用|要|必)$")
 _TURNS = re.compile(r"\s*(?:另外|还有(?:一?个?[事件]|[，,个就])|再就是|再一个|顺便|对了|再[说问讲]一?[个件下声])")
 
 
@@ -133,6 +140,12 @@ def says_done(text: str) -> bool:
     if not _DONE.search(words):
         return False
     return "办结" in words or not _NOT_DONE.search(_AFTERWARDS.sub("", words))
+
+
+def hands_up(text: str) -> str | None:
+    """Why a leader hands it up who ends with the word ("要走维修资金，上报"); None where he does not."""
+    found = _HANDS_UP.match(_plain(text))
+    return found["why"].strip() if found and not _NOT_YET.search(found["why"]) else None
 
 
 def says_taken(text: str) -> bool:

@@ -203,3 +203,24 @@ def test_less_noise_is_well_and_less_water_is_not(town: Town) -> None:
     town.says("wx_u12", "办结 1 跟领队说好了，音量调低", room="u12")
     town.says("wx_ming", "今天声音小多了，谢谢平哥", room="u12")
     assert town.request().satisfied
+
+
+def test_a_dog_that_was_tied_up_is_settled(town: Town) -> None:
+    town.says("wx_ming", "楼下那条黄狗又没拴，刚才追着我孩子跑", room="u12")
+    town.says("wx_u12", "我现在过去", room="u12")
+    town.says("wx_u12", "狗主人已经拴好了，也批评教育了", room="u12")
+    assert town.request().state == "resolved"
+
+
+def test_who_ends_with_the_word_hands_it_up(town: Town) -> None:
+    town.says("wx_ming", "顶楼漏雨，卧室天花板滴水，床都湿了", room="u12")
+    town.says("wx_u12", "收到 马上来看", room="u12")
+    town.says("wx_u12", "屋顶防水层裂了，要走维修资金，上报", room="u12")
+    assert town.actions()[-1] == "escalate"
+    assert "上报：屋顶防水层裂了，要走维修资金" in town.heard("escalate").text
+
+
+def test_who_says_that_he_will_hand_it_up_does_not_yet(town: Town) -> None:
+    town.says("wx_ming", "顶楼漏雨，卧室天花板滴水，床都湿了", room="u12")
+    town.says("wx_u12", "我先看看，实在不行再上报", room="u12")
+    assert "escalate" not in town.actions()
