@@ -17,7 +17,7 @@ from typing import Any
 from tests.bench.registry import Goal, bench_many
 
 ROOT = Path(__file__).resolve().parents[2]
-REQUESTS, OPEN, DUE = 2000, 100_000, 500
+REQUESTS, OPEN, FEW, DUE = 2000, 100_000, 5_000, 500
 MONDAY = "2026-03-16T09:00:00+08:00"
 
 
@@ -31,10 +31,11 @@ def papers_of_a_week() -> dict[str, float]:
     return _alone("week")
 
 
-@bench_many(Goal("wake_up", "s", 2, "lower"))
+@bench_many(Goal("wake_up", "s", 2, "lower"), Goal("wake_growth", "x", 1.5, "lower"))
 def wake_up_among_100_000() -> dict[str, float]:
-    """500 duties due among those of 100,000 open requests."""
-    return _alone("wake")
+    """500 duties due among those of 100,000 open requests; and how much longer that takes than among 5,000."""
+    many, few = _alone("wake")["wake_up"], _alone("wake_few")["wake_up"]
+    return {"wake_up": many, "wake_growth": many / few}
 
 
 def _alone(what: str) -> dict[str, float]:
@@ -137,18 +138,23 @@ def _weekly_without_workbook(app: Any, settings: Any, context: Any) -> None:
     weekly.write_weekly(replace(context, settings=settings))
 
 
-def wake(folder: Path) -> dict[str, float]:
+def wake_few(folder: Path) -> dict[str, float]:
+    """The same among 5,000."""
+    return wake(folder, FEW)
+
+
+def wake(folder: Path, count: int = OPEN) -> dict[str, float]:
     """Seconds to do 500 due duties, with 100,000 open requests of which each has two waiting."""
     from bot.clock import SHANGHAI
     from models import Duty
 
-    app = county(folder, OPEN)
+    app = county(folder, count)
     now = datetime.fromisoformat(MONDAY).astimezone(SHANGHAI)
     with app.database.atomic():
         Duty.update(state="dropped").execute()
         duties = [
             {"key": f"{no}/{name}", "name": name, "request": no, "due_at": now + timedelta(hours=1, minutes=no % 999)}
-            for no in range(1, OPEN + 1)
+            for no in range(1, count + 1)
             for name in ("accept_remind", "due")
         ]
         for at in range(0, len(duties), 3000):
@@ -168,4 +174,4 @@ def _memory() -> float:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place:
-        print(json.dumps({"week": week, "wake": wake}[sys.argv[1]](Path(place))))
+        print(json.dumps({"week": week, "wake": wake, "wake_few": wake_few}[sys.argv[1]](Path(place))))
