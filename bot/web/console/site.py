@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from starlette.applications import Starlette
@@ -27,6 +28,8 @@ from bot.web.html import h
 COOKIE, SAID = "sanzhang", "sanzhang_said"
 #: A session that is used is prolonged so often.
 _TOUCH = timedelta(minutes=5)
+#: The same form again within this (seconds) is a double click.
+_TWICE = 5.0
 _FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 
 
@@ -43,6 +46,13 @@ def same_origin(request: Request, public: str) -> bool:
     return urlsplit(origin).netloc in (request.headers.get("host", ""), urlsplit(public).netloc or None)
 
 
+class _Doing(NamedTuple):
+    """An action that is being done or was: since when, and its answer."""
+
+    at: float
+    task: asyncio.Future[Answer]
+
+
 class Site:
     """Puts routes on an application and answers for them."""
 
@@ -50,6 +60,7 @@ class Site:
         """Know the routes; nothing is on a server yet."""
         self.desk = desk
         self.routes = tuple(routes)
+        self._done: dict[Hashable, _Doing] = {}
         self._built = frozenset(route.section for route in routes if route.method == "GET" and route.section)
 
     def add(self, app: Starlette) -> None:
@@ -97,7 +108,7 @@ class Site:
                 raise HTTPException(403)
             if route.method == "POST":
                 asked = await self._with_form(route, asked, request)
-            answer = await route.handler(asked)
+            answer = await self._once(route, asked)
         except Refusal as refusal:
             answer = _problem("没有办成", refusal.text, 409)
         except Missing:
@@ -105,6 +116,25 @@ class Site:
         except HTTPException as error:
             answer = _problem(*_TOLD[error.status_code], error.status_code)
         return self._response(route, asked, answer, request)
+
+    async def _once(self, route: Route, asked: Asked) -> Answer:
+        """A double click does it once: the same form of the same person shortly after gets the same answer."""
+        if route.method != "POST" or asked.files:
+            return await route.handler(asked)
+        now = self.desk.real.monotonic()
+        self._done = {key: one for key, one in self._done.items() if one.at > now - _TWICE or not one.task.done()}
+        key = (asked.viewer.account, asked.address, tuple((name, tuple(all_)) for name, all_ in asked.fields.items()))
+        if key not in self._done:
+            self._done[key] = _Doing(now, asyncio.ensure_future(route.handler(asked)))
+        task = self._done[key].task
+        try:
+            answer = await asyncio.shield(task)
+        except BaseException:
+            self._done.pop(key, None)
+            raise
+        if not isinstance(answer, Go):  # nothing was done: it may be asked again
+            self._done.pop(key, None)
+        return answer
 
     async def _with_form(self, route: Route, asked: Asked, request: Request) -> Asked:
         """The request with the fields of its form. HTTPException where it is not ours or too large."""

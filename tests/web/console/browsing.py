@@ -114,6 +114,14 @@ class Person:
         found.wait_for(timeout=within)
         return found
 
+    def comes_to(self, expression: str, within: int = 3000) -> Any:
+        """The value of ``expression`` once it is something (the page's content policy forbids to wait inside it)."""
+        for _ in range(within // 20):
+            if value := self.page.evaluate(expression):
+                return value
+            self.page.wait_for_timeout(20)
+        raise AssertionError(f"never: {expression}")
+
     def audit(self, smallest: int = 0) -> list[str]:
         return list(self.page.evaluate(AUDIT, smallest))
 

@@ -72,6 +72,15 @@ async def test_the_first_link_makes_the_first_account_and_opens_once(empty):
     assert PASSWORD not in kept
 
 
+def test_the_first_start_tells_where_to_make_the_first_account(capsys):
+    from bot.commands.running import ready
+
+    ready("http://127.0.0.1:8080/", first="abc")
+    assert "http://127.0.0.1:8080/console/welcome/abc" in capsys.readouterr().out
+    ready("http://127.0.0.1:8080/", first=None)
+    assert "welcome" not in capsys.readouterr().out
+
+
 async def test_a_new_first_link_ends_the_old_one(empty):
     old, new = accounts.first_link(NOW), accounts.first_link(NOW)
     assert (await empty.browser().opens(f"/welcome/{old}")).status_code == 404

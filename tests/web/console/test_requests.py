@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import timedelta
 from html import unescape
@@ -208,6 +209,28 @@ async def test_only_deeds_that_are_possible_are_offered(office, register):
     assert 'id="deed-resume"' not in page
     assert 'id="deed-close"' not in page
     assert 'id="deeds"' not in await office.browser("reader").reads(f"/requests/{no}")
+
+
+async def test_a_double_click_does_it_once_and_another_click_later_again(office, register, monkeypatch):
+    no = asked()
+    seconds = [100.0]
+    monkeypatch.setattr(office.clock, "monotonic", lambda: seconds[0])
+    browser = office.browser("office")
+    answers = await asyncio.gather(*(browser.sends(f"/requests/{no}/press") for _ in range(3)))
+    assert {answer.status_code for answer in answers} == {303}
+    assert OutboxMessage.select().count() == 1
+    await office.browser("secretary").sends(f"/requests/{no}/press")
+    seconds[0] += 6
+    await browser.sends(f"/requests/{no}/press")
+    assert OutboxMessage.select().count() == 3
+
+
+async def test_what_was_refused_may_be_asked_again_at_once(office, register):
+    no = asked(state="closed")
+    browser = office.browser("office")
+    assert (await browser.sends(f"/requests/{no}/press")).status_code == 409
+    ServiceRequest.update(state="assigned").execute()
+    assert (await browser.sends(f"/requests/{no}/press")).status_code == 303
 
 
 async def test_pressing_tells_who_has_it_alone(office, register):

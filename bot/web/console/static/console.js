@@ -111,10 +111,18 @@
     }
   });
 
+  // --- after a click that did something one stands where one stood -----------------------------------------------------
+  try {
+    const [path, top] = JSON.parse(sessionStorage.getItem("place") || "[]");
+    if (path === location.pathname && !location.hash) scrollTo(0, top);
+    sessionStorage.removeItem("place");
+  } catch { /* a browser that keeps nothing */ }
+
   // --- small helps -----------------------------------------------------------------------------------------------------
   addEventListener("submit", (event) => {
     const pressed = event.submitter;
     if (event.target.method === "get") for (const el of event.target.elements) if (el.name && !el.value) el.disabled = true;
+    if (event.target.method === "post") sessionStorage.setItem("place", JSON.stringify([location.pathname, scrollY]));
     if (pressed) setTimeout(() => { pressed.disabled = true; setTimeout(() => { pressed.disabled = false; }, 8000); });
   });
   addEventListener("change", (event) => { if (event.target.matches("[data-go]")) event.target.form.requestSubmit(); });
