@@ -39,8 +39,7 @@ def link(
 ) -> None:
     """居民扫码上报的二维码：贴在楼道里，扫一下就知道是哪里。"""
     settings = settings_of(config, database)
-    if not settings.web.public_url:
-        raise Trouble("还不知道手机上的网址：请先在设置里写 web.public_url，例如 https://sz.example.gov.cn")
+    base = _base(settings)
     level = _level(below) if below else None
     with opened(settings.database):
         from bot.actions import links
@@ -51,7 +50,7 @@ def link(
             for one in places:
                 links.renew(context, one.code)
             say(f"{len(places)} 处以前印的二维码已作废")
-        found = [(one, links.of_place(context, one.code)) for one in places]
+        found = [(one, links.of_place(context, one.code, base)) for one in places]
     if sheet is not None:
         sheet.write_text(_sheet(found), encoding="utf-8")
         typer.echo(f"{len(found)} 个二维码已写到 {sheet}，用浏览器打开就能打印")
@@ -60,6 +59,16 @@ def link(
         typer.echo(f"{one.name}　{address}")
     if len(found) == 1:
         typer.echo(_on_screen(found[0][1]))
+
+
+def _base(settings: Settings) -> str:
+    """Where phones find the pages; while nothing is real yet, this machine will do for trying."""
+    if settings.web.public_url:
+        return settings.web.public_url
+    if settings.wechaty.accounts or not settings.web.port:
+        raise Trouble("还不知道手机上的网址：请先在设置里写 web.public_url，例如 https://sz.example.gov.cn")
+    say("没有设 web.public_url，先用本机的网址，只能在这台机器上打开")
+    return f"http://127.0.0.1:{settings.web.port}"
 
 
 def _level(word: str) -> PlaceLevel:

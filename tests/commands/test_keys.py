@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Settings
 from bot.database import bind, open_database
 from bot.rules.api_keys import digest, looks_right
 from models import ApiToken, Webhook
@@ -113,6 +112,10 @@ def test_renewed_the_code_is_another(town: str) -> None:
     assert done.out != before
 
 
-def test_without_an_address_of_the_web_there_is_no_code(base: Path) -> None:
-    assert Settings().web.public_url == ""
+def test_without_an_address_of_the_web_the_code_is_for_trying_only(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = run(url(base), "link", UNIT_12)
+    assert "http://127.0.0.1:8080/l/p/" in done.out
+    assert "只能在这台机器上打开" in done.err
+    account = '[{"name": "一号", "endpoint": "127.0.0.1:1", "token_env": "T", "tls": false}]'
+    monkeypatch.setenv("SANZHANG_WECHATY__ACCOUNTS", account)
     assert "web.public_url" in run(url(base), "link", UNIT_12).only_error
