@@ -65,10 +65,16 @@ def apply_register(
         _remove(plan, step)
         changes = _changes(plan, current, register)
         if changes:
-            _note(now)
+            note(now)
             if follow is not None:
                 follow(changes)
     return changes
+
+
+def preview_register(register: Register) -> RegisterChanges:
+    """What :func:`apply_register` would change; nothing is written."""
+    current = current_rows()
+    return _changes(_plan(claim_rooms(register), current), current, register)
 
 
 def bind_room(code: str, name: str) -> bool:
@@ -111,8 +117,8 @@ def _take_place(code: str, name: str, pending: str, kind: str, place: str | None
     return True
 
 
-def _note(now: datetime) -> None:
-    """Keep the moment of the import."""
+def note(now: datetime) -> None:
+    """Keep the moment at which the register changed: whoever remembers it reads it anew."""
     Setting.delete().where(Setting.key == _IMPORTED_AT).execute()
     Setting.insert(key=_IMPORTED_AT, value=now.isoformat()).execute()
 

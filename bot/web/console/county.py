@@ -13,7 +13,8 @@ from bot.queries.directory import Directory
 from bot.rules.console_rights import Right
 from bot.rules.county import PlaceInfo
 from bot.rules.county_map import CONTENT_WINDOW, GROUP_FULL, LENSES, Tally, look
-from bot.terms import PlaceLevel
+from bot.rules.register_checks import SHARED_ROLES
+from bot.terms import PlaceLevel, Role
 from bot.web.console import layout, request_rows
 from bot.web.console.frame import Answer, Asked, Missing, Route, Shown, url
 from bot.web.html import Child, Html, h
@@ -250,7 +251,9 @@ def _listed(asked: Asked, gaps: Gaps) -> list[_Gap]:
     def at(code: str, name: str) -> Html:
         return h.a(name, href=url(f"/map/{code}"))
 
-    vacant: list[Child] = [[at(one.place, one.name), f" {one.role.label}"] for one in gaps.vacant]
+    vacant: list[Child] = [
+        [at(one.place, one.name), f" {one.role.label} ", _fill(asked, one.place, one.role)] for one in gaps.vacant
+    ]
     full: list[Child] = [
         [at(one.place, one.name), layout.tag(f"{one.people} 人", "hot" if one.people >= GROUP_FULL else "warm")]
         for one in gaps.full
@@ -262,6 +265,13 @@ def _listed(asked: Asked, gaps: Gaps) -> list[_Gap]:
         ("lonely", "机器人不在的群", "请把机器人拉进群；群名和名册一样，就会自己对上。", lonely),
     ]
     return [one for one in found if one[3]]
+
+
+def _fill(asked: Asked, place: str, role: Role) -> Html | None:
+    """Where a vacant post is filled, for who may and where one person holds it."""
+    if role in SHARED_ROLES or not asked.viewer.may(Right.EDIT_REGISTER):
+        return None
+    return h.a("补上", href=url(f"/register/posts/{place}"))
 
 
 def _gap(asked: Asked, place: PlaceInfo, name: str, title: str, hint: str, lines: Iterable[Child], most: int) -> Html:

@@ -11,6 +11,8 @@ from bot.web.console import (
     issues,
     meeting,
     papers,
+    posts,
+    register,
     request,
     requests,
     today,
@@ -28,6 +30,8 @@ ROUTES: tuple[Route, ...] = (
     *meeting.ROUTES,
     *issues.ROUTES,
     *papers.ROUTES,
+    *posts.ROUTES,
+    *register.ROUTES,
     *health.ROUTES,
     *accounts.ROUTES,
 )

@@ -104,6 +104,8 @@ async def test_what_is_missing_stands_there_with_where(office, register):
     page = await browser.reads("/map")
     assert "荷塘苑1栋2单元" in part(page, "vacant")
     assert "单元长" in part(page, "vacant")
+    assert f'href="/console/register/posts/{UNIT_12}"' in part(page, "vacant")
+    assert "register/posts" not in await office.browser("reader").reads("/map")
     assert "荷塘苑2栋2单元邻里群" in part(page, "lonely")
     assert "名册里没有群" in part(page, "lonely")
     assert not part(await browser.reads(f"/map/{BUILDING_1}"), "lonely")
@@ -154,7 +156,7 @@ async def test_a_secretary_sees_his_own_place_and_nothing_else(office, register)
     page = await browser.reads("/map")
     assert "荷塘苑1栋1单元" in page
     assert "荷塘苑2栋" not in page
-    assert f"/map/{GRID}\"" not in page
+    assert f'/map/{GRID}"' not in page
     for code in (BUILDING_2, UNIT_22, GRID, COMMUNITY, COUNTY, "nowhere"):
         assert (await browser.opens(f"/map/{code}")).status_code == 404
         assert (await browser.opens(f"/map/{code}/gaps")).status_code == 404

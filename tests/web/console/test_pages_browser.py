@@ -13,8 +13,10 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.context import Context
 from bot.database import bind, open_database
+from bot.papers.register_book import write_book
 from bot.queries.directory import Directory
 from models import ServiceRequest
+from tests import registers
 from tests.web.console import browsing
 from tests.web.console.browsing import PHONE, WIDE
 from tests.web.process import running
@@ -32,6 +34,9 @@ PAGES = {
     "meeting": "/papers/meeting",
     "new-issue": "/papers/new-issue",
     "issue": "/papers/issues/1",
+    "register": "/register",
+    "posts": "/register/posts",
+    "post": "/register/posts/36103000100100102",
 }
 
 
@@ -108,3 +113,27 @@ def test_what_the_meeting_decides_is_entered_and_struck_off(person):
     task.get_by_role("button", name="销号").click()
     office.sees("已销号", ".said")
     assert office.page.locator("#tasks li", has_text="夜里排一次巡查").count() == 0
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["desk", "phone"])
+def test_a_workbook_is_looked_at_and_left(person, size, tmp_path):
+    rows = registers.rows()
+    rows["任职"] = [[*row[:2], "P08" if row[2] == "P06" else row[2]] for row in rows["任职"]]
+    rows["人员"] = [row for row in rows["人员"] if row[0] != "P06"]
+    write_book(tmp_path / "名册.xlsx", registers.sheets(rows))
+    office = person(size=size).opens("/register")
+    office.page.set_input_files("input[type=file]", tmp_path / "名册.xlsx")
+    office.page.get_by_role("button", name="上传，先看改了什么").click()
+    office.sees("洪小燕 → 游慧", "#posts")
+    office.shot(f"difference-{size['width']}")
+    assert office.audit(40) == []
+    office.page.get_by_role("link", name="不导入").click()
+    office.sees("现在的名册")
+
+
+def test_a_post_goes_over_in_one_step(person):
+    office = person().opens("/register/posts?q=荷塘苑2栋2单元")
+    office.page.get_by_role("link", name="交接").first.click()
+    office.page.get_by_label("接手人").fill("温秀兰")
+    office.page.get_by_role("button", name="交接单元长").click()
+    office.sees("现在是温秀兰", ".said")
