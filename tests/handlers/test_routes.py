@@ -9,11 +9,11 @@ import pytest
 from bot.clock import SHANGHAI
 from bot.context import Said, Speaker, Spoken
 from bot.messages import Attachment, Incoming
-from bot.router import Route, fitting
+from bot.router import LEADERS, Route, fitting
 from bot.rules.county import PersonInfo, RoomInfo
 from bot.terms import Act, Identity, RoomType
 from bot.text.talk import says_taken
-from handlers.registry import LEADERS, ROUTES
+from handlers.registry import ROUTES
 from tests.hearing import read
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=SHANGHAI)
