@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -74,7 +75,13 @@ def context() -> Context:
     return Context(WEEK.end, Directory.load(), own, calendar)
 
 
-def write(all_stories: list[list[tuple[datetime, Action, State]]], due: list[int], grids: list[bool]) -> None:
+def write(
+    all_stories: list[list[tuple[datetime, Action, State]]],
+    due: list[int],
+    grids: list[bool],
+    stood: Sequence[tuple[int, int | None]] = (),
+) -> None:
+    """Rows of ``all_stories``; ``stood``: after how many hours a clock stopped, and so many later ran again."""
     Deadline.delete().execute()
     RequestEvent.delete().execute()
     ServiceRequest.delete().execute()
@@ -85,6 +92,7 @@ def write(all_stories: list[list[tuple[datetime, Action, State]]], due: list[int
             kind=Kind.FACILITY, urgent=number % 3 == 0, state=story[-1][2],
             place=registers.UNIT_11 if in_grid else registers.COMMUNITY, grid=GRID if in_grid else "",
             text="灯坏了", room="u11", message_id=f"m{number}", reporter="wx_li", opened_at=opened,
+            recurrence_of=1 if number % 4 == 3 else None, pauses=pauses(opened, stood[number % 2 :: 2]),
             last_message_at=story[-1][0], reporter_at=opened, due_at=opened + timedelta(hours=due[number % len(due)]),
         )  # fmt: skip
         if number % 2:  # the deadline was moved in between; rows of before the deadlines were kept have none
@@ -94,6 +102,12 @@ def write(all_stories: list[list[tuple[datetime, Action, State]]], due: list[int
             {"request": row.no, "at": at, "actor": actor_of(action), "action": action, "state": state}
             for at, action, state in story
         ).execute()
+
+
+def pauses(opened: datetime, stood: Sequence[tuple[int, int | None]]) -> list[list[str | None]]:
+    """As they are kept: since when, and until when (None: it still stands)."""
+    spans = [(opened + timedelta(hours=a), b) for a, b in stood]
+    return [[iso(since), None if b is None else iso(since + timedelta(hours=b))] for since, b in spans]
 
 
 def actor_of(action: Action) -> str:
@@ -122,6 +136,10 @@ def by_hand() -> dict[Name, set[int]]:
         f"e.action = 'reopen' AND e.state IN {active} AND {before} IN {settled}",
     )
     in_hand = f"({now} IS NOT NULL AND ({then} IN {active} OR {then} IS NULL OR {some(f'e.state IN {active}')}))"
+    first, second = "json_extract(p.value, '$[0]')", "json_extract(p.value, '$[1]')"
+    moment = iso(WEEK.end)
+    stands = f"{first} < '{moment}' AND ({second} IS NULL OR {second} >= '{moment}')"
+    standing = f"EXISTS (SELECT 1 FROM json_each(r.pauses) p WHERE {stands})"
     words = f"e.request_id = r.no AND e.at >= {begin} AND e.at < {end} AND e.action IN ('verify','reopen')"
     verdict = f"(SELECT e.action FROM request_event e WHERE {words} ORDER BY e.id DESC LIMIT 1)"
     left = f"(SELECT max(e.at) FROM request_event e WHERE e.request_id = r.no AND e.at < {end} AND {leaves})"
@@ -148,11 +166,11 @@ def by_hand() -> dict[Name, set[int]]:
         Name.UNANSWERED: some("e.action = 'close' AND e.actor = 'bot'"),
         Name.REOPENED: some(reopens),
         Name.EVER_SETTLED: f"({some(leaves)} OR {some(reopens)})",
-        Name.OVERDUE: f"{now} IN {active} AND {due} < {end}",
-        Name.NEWLY_LATE: f"{now} IN {active} AND {due} >= {begin} AND {due} < {end}",
+        Name.OVERDUE: f"{now} IN {active} AND {due} < {end} AND NOT {standing}",
+        Name.NEWLY_LATE: f"{now} IN {active} AND {due} >= {begin} AND {due} < {end} AND NOT {standing}",
         Name.URGENT: f"{then} IS NULL AND {now} IS NOT NULL AND r.urgent",
-        Name.RECURRENT: "1 = 0",
-        Name.PAUSED: "1 = 0",
+        Name.RECURRENT: f"{then} IS NULL AND {now} IS NOT NULL AND r.recurrence_of IS NOT NULL",
+        Name.PAUSED: f"{now} IN {active} AND {standing}",
     }
     return {
         name: {no for (no,) in database.execute_sql(f"SELECT r.no FROM service_request r WHERE {condition}").fetchall()}
@@ -166,10 +184,13 @@ def by_hand() -> dict[Name, set[int]]:
     st.lists(stories(), max_size=6),
     st.lists(st.integers(1, 300), min_size=1, max_size=4),
     st.lists(st.booleans(), min_size=1, max_size=3),
+    st.lists(st.tuples(st.integers(0, 200), st.none() | st.integers(1, 200)), max_size=4),
 )
-def test_every_figure_equals_a_count_straight_from_the_database(context: Context, found: Any, due: Any, grids: Any):
+def test_every_figure_equals_a_count_straight_from_the_database(
+    context: Context, found: Any, due: Any, grids: Any, stood: Any
+):
     with database.atomic() as transaction:  # undone at the end
-        write(found, due, grids)
+        write(found, due, grids, stood)
         mine = counted(context, WEEK, COUNTY)
         other = by_hand()
         assert {name: set(mine.whole.of(name)) for name in Name} == other

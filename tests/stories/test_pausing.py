@@ -43,6 +43,7 @@ def test_without_one_of_the_four_reasons_no_clock_stops(town: Town) -> None:
     assert town.request().pauses == []
 
 
+@pytest.mark.slow
 def test_while_it_stands_nobody_is_reminded_and_nothing_goes_up(town: Town) -> None:
     town.says("wx_u12", "挂起 1 等材料", room="u12")
     before = len(town.lines)
@@ -62,6 +63,7 @@ def test_the_time_it_stood_is_given_back_to_the_minute(town: Town) -> None:
     assert "前办好" in town.heard("progress", room="u12").text, "and the resident reads until when"
 
 
+@pytest.mark.slow
 def test_after_it_runs_again_it_is_reminded_as_ever(town: Town) -> None:
     town.says("wx_u12", "挂起 1 等材料", room="u12")
     town.passes(days=10).says("wx_u12", "恢复 1", room="u12")
@@ -83,6 +85,7 @@ def test_what_is_settled_while_it_stood_is_over(town: Town, end: str) -> None:
     assert town.request().state in ("resolved", "explained")
 
 
+@pytest.mark.slow
 def test_papers_count_it_as_standing_and_not_as_late(town: Town) -> None:
     town.says("wx_u12", "挂起 1 挂账", room="u12")
     town.passes(days=20)

@@ -33,6 +33,7 @@ def test_who_has_it_is_told_and_who_reported_it_hears_of_it(town: Town) -> None:
     assert town.actions()[-1] == "detail"
 
 
+@pytest.mark.slow
 def test_it_stands_on_the_list_until_it_is_struck_off(town: Town) -> None:
     town.says("wx_chengguan", "我的待办")
     assert "任务1 【1号】换成声控灯｜3月31日18:00前" in town.heard("answer", to="wx_chengguan").text
