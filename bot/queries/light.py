@@ -17,7 +17,7 @@ from bot.queries import requests as queries
 from bot.rules.county import PlaceInfo
 from bot.rules.figures import Period, month_of
 from bot.rules.register_sheets import PENDING
-from bot.terms import Action, Kind, PlaceLevel, Role, RoomType, State
+from bot.terms import Act, Action, Kind, PlaceLevel, Role, RoomType, State
 from bot.text.personal import mask
 from models import Paper, Place, RequestEvent, RequestMessage, ServiceRequest
 
@@ -43,6 +43,8 @@ _TOLD = {
     Action.MERGE: "和另一件是同一件事",
     Action.WITHDRAW: "已撤销",
 }
+#: What makes somebody a part of a matter; whoever works on it is none.
+_JOINING = [str(act) for act in (Act.REPORT, Act.SUPPORT, Act.DETAIL, Act.FEEDBACK)]
 _WITH_WORDS = frozenset({Action.RESOLVE, Action.EXPLAIN, Action.PAUSE})
 _GIVEN = frozenset({Action.ASSIGN, Action.TRANSFER, Action.ESCALATE})
 
@@ -118,7 +120,8 @@ def home_place(wxid: str) -> str | None:
 
 def matters(context: Context, wxid: str) -> list[Matter]:
     """What somebody reported or joined, or is asked about, the latest first."""
-    joined = RequestMessage.select(RequestMessage.request).where(RequestMessage.sender == wxid).distinct()
+    spoke = (RequestMessage.sender == wxid) & RequestMessage.act.in_(_JOINING)
+    joined = RequestMessage.select(RequestMessage.request).where(spoke).distinct()
     numbers = {no for (no,) in tuples(joined.order_by(RequestMessage.request.desc()).limit(_MOST))}
     waiting = neighbours.waiting_for(wxid)
     rows = {row.no: row for row in [*queries.of_reporter(wxid, limit=_MOST), *queries.fetch(numbers), *waiting]}
@@ -131,7 +134,7 @@ def matter(context: Context, wxid: str, no: int) -> Matter | None:
     row = queries.get(no)
     if row is None:
         return None
-    own = [m for m in queries.talk(row.no) if m.sender == wxid]
+    own = [m for m in queries.talk(row.no) if m.sender == wxid and m.act in _JOINING]
     mine = row.reporter == wxid
     if not mine and (row.private or not (own or neighbours.was_asked(row, wxid))):
         return None

@@ -157,6 +157,13 @@ async def test_who_lives_nowhere_that_is_known_reports_by_the_code_on_the_wall(w
     assert (await phone.opens(wall.own("wx_stranger") + "/new")).status == 404
 
 
+async def test_who_works_on_it_is_no_part_of_it(wall: Wall, phone: Phone) -> None:
+    wall.town.says("wx_ming", LAMP, room="u12")
+    wall.town.says("wx_u12", "收到 1，下午换", room="u12")
+    assert "1号" not in (await phone.opens(wall.own("wx_u12"))).text
+    assert (await phone.opens(wall.own("wx_u12") + "/1")).status == 404
+
+
 async def test_a_neighbour_who_was_asked_has_a_word_on_the_result_and_reads_nobodys_words(
     wall: Wall, phone: Phone
 ) -> None:
