@@ -133,6 +133,10 @@ _HANDS_UP = re.compile(
 _NOT_YET = re.compile(r"不行|[要如]果|要是|等|[?？]$|别|不(?:用|要|必)$")
 _TURNS = re.compile(r"\s*(?:另外|还有(?:一?个?[事件]|[，,个就])|再就是|再一个|顺便|对了|再[说问讲]一?[个件下声])")
 
+_MISTAKEN = re.compile(
+    r"(?:搞|看|弄|发|说|报|听|认)错|误会|误报|误触|不小心|手滑|开玩笑|逗你|虚惊|没(?:有)?这(?:回|个)?事|不是(?:诉求|报事|要)|随便说|闲聊|当我没说"
+)
+
 
 def says_done(text: str) -> bool:
     """A leader says that the work is finished ("三楼的灯换好了"), not that it will be."""
@@ -201,3 +205,8 @@ def aside(text: str) -> bool:
 def _plain(text: str) -> str:
     """The beginning of a text, 冇 written as 没."""
     return text[:_LONGEST].replace("冇", "没").strip()
+
+
+def mistaken(text: str) -> bool:
+    """Who takes a request back says that there never was one ("搞错了", "开玩笑的"), not that it is over."""
+    return bool(_MISTAKEN.search(text[:_LONGEST]))

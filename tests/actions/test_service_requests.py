@@ -12,7 +12,7 @@ from bot.refusals import NotAllowed, NotPossible
 from bot.rules.workflow import Relation
 from bot.settings.clocks import Clocks
 from bot.terms import Action, Step
-from models import Duty, OutboxMessage
+from models import Duty, Label, OutboxMessage
 from tests.hearing import LAMP, SMOKE, STAIRS
 from tests.registers import BUILDING_1, GRID, UNIT_12
 from tests.talk import Town
@@ -91,6 +91,17 @@ def test_what_is_over_has_no_duties(town: Town, end: str) -> None:
     before = len(town.lines)
     town.passes(days=10)
     assert not [line for line in town.lines[before:] if line.message.request == 1]
+
+
+@pytest.mark.parametrize(
+    ("words", "act", "kind"),
+    [("撤销 1 搞错了，灯是好的", "chatter", None), ("撤销 1", "report", "facility")],
+)
+def test_a_request_taken_back_is_an_example_of_what_it_was(town: Town, words: str, act: str, kind: str | None) -> None:
+    town.says("wx_ming", LAMP, room="u12")
+    town.says("wx_ming", words, room="u12")
+    label = Label.get()
+    assert (label.source, label.act, label.kind, label.text) == ("withdrawn", act, kind, LAMP)
 
 
 def test_a_corrected_kind_has_the_time_of_that_kind() -> None:

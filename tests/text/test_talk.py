@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.text.talk import of_work, only_thanks, says_done, says_taken, takes_over, verdict
+from bot.text.talk import mistaken, of_work, only_thanks, says_done, says_taken, takes_over, verdict
 
 
 def lines(text: str) -> list[str]:
@@ -457,3 +457,13 @@ def test_a_long_text_takes_no_long_time(ask, words: str) -> None:
     begun = time.process_time()
     ask(words)
     assert time.process_time() - begun < 1.0
+
+
+@pytest.mark.parametrize("text", ["撤销 1 搞错了，是隔壁的", "撤销 1 开玩笑的", "不好意思发错群了，撤销"])
+def test_what_never_was_is_said_so(text: str):
+    assert mistaken(text)
+
+
+@pytest.mark.parametrize("text", ["撤销 1", "撤销 1 已经好了", "撤销，自己修好了", "不用了，物业来过了"])
+def test_what_is_over_was_no_mistake(text: str):
+    assert not mistaken(text)

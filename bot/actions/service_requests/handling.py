@@ -18,6 +18,7 @@ from bot.rules import wording
 from bot.rules.assignment import LEVEL_OF
 from bot.rules.county import DepartmentInfo, PersonInfo
 from bot.terms import ACTIVE, BOT, LIVE, Act, Action, Kind, Purpose, State
+from bot.text.talk import mistaken
 from models import Label, RequestMessage, ServiceRequest, Supporter
 
 
@@ -198,7 +199,16 @@ def withdraw(context: Context, request: ServiceRequest, said: Said) -> None:
     state = check(context, request, Action.WITHDRAW, said.speaker)
     _word(context, request, said, Act.FEEDBACK)
     _end_withdrawn(context, request, said.message.sender, state, "反映人撤销")
+    _example(context, request, said)
     telling.to_room(context, request, Purpose.ANSWER, "withdraw", wording.withdrawn(request.no))
+
+
+def _example(context: Context, request: ServiceRequest, said: Said) -> None:
+    """A request taken back is an example: none at all where it was a mistake, else what it was filed under."""
+    never = mistaken(said.message.text)
+    act, kind = (Act.CHATTER, None) if never else (Act.REPORT, request.kind)
+    by = said.message.sender
+    Label.create(at=context.now, text=request.text, act=act, kind=kind, source="withdrawn", by=by)
 
 
 def recalled(context: Context, request: ServiceRequest, wxid: str) -> None:
@@ -233,7 +243,9 @@ def discontent(context: Context, request: ServiceRequest, said: Said, reason: st
     What was said alone is said in no group, neither by whom.
     """
     alone = said.private and not request.private
-    own = said.message.sender == request.reporter or said.speaker.household == request.household
+    same_home = bool(request.household) and said.speaker.household == request.household
+    own = same_home or said.message.sender == request.reporter
+    who = "反映人" if own else "邻居"
     state = check(context, request, Action.REOPEN, said.speaker)
     _word(context, request, said, Act.FEEDBACK)
     note = "私下说的，原因见谈话" if alone and reason else reason
@@ -245,10 +257,13 @@ def discontent(context: Context, request: ServiceRequest, said: Said, reason: st
     wxids, step = telling.responsible(context, request), f"reopen:{said.message.id}"
     present = [wxid for wxid in wxids if telling.in_room(context, request, wxid)]
     if present:
-        text = wording.reopened(request.no, outbox.at(present[0]), "" if alone else reason, "反映人" if own else "邻居")
+        text = wording.reopened(request.no, outbox.at(present[0]), "" if alone else reason, who)
         telling.to_room(context, request, Purpose.ASSIGN, step, text, present[:1])
+        if alone and reason:
+            text = wording.reopened(request.no, telling.called(context, request), reason, who)
+            telling.to_person(context, request, Purpose.ASSIGN, step, text, present[0])
         return
-    text = wording.reopened(request.no, telling.called(context, request), reason, "反映人" if own else "邻居")
+    text = wording.reopened(request.no, telling.called(context, request), reason, who)
     for wxid in wxids:
         telling.to_person(context, request, Purpose.ASSIGN, step, text, wxid)
 
