@@ -165,7 +165,11 @@ def finish(context: Context, task: Task, note: str) -> None:
 def strike_off(context: Context, said: Said, no: int, note: str) -> None:
     """``销号 任务3 换好了``, by who has the task or by the office. Raises a refusal."""
     task = Task.get_or_none(Task.id == no)
-    if task is None or not (queries.is_owner(context, said.speaker, task) or queries.is_office(context, said.speaker)):
+    if (
+        task is None
+        or task.source != MEETING
+        or not (queries.is_owner(context, said.speaker, task) or queries.is_office(context, said.speaker))
+    ):
         raise NotFound(f"您名下没有任务{no}。有哪些，看“我的待办”。")
     if task.state == "done":
         raise NotPossible(f"任务{no}已经销号了。")

@@ -84,6 +84,7 @@ def test_a_neighbour_who_is_not_content_reopens_it_and_is_named_in_no_group(town
     said = town.heard("assign", room="u12").text
     assert "邻居说还没解决" in said
     assert not [line for line in town.lines if line.message.room and ("糊弄" in line.text or "万里" in line.text)]
+    assert "老平糊弄人" in town.heard("assign", to="wx_u12").text, "who answers for it reads why, alone"
 
 
 def test_what_the_reporter_says_alone_is_told_in_no_group_either(town: Town) -> None:
