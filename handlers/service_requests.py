@@ -60,9 +60,9 @@ def detail(context: Context, said: Said, words: Words) -> None:
         report(context, said, words)
 
 
-def more(context: Context, said: Said, words: Words) -> None:
-    """The reporter goes on right after the report."""
-    listening.go_on(context, said)
+def more(context: Context, said: Said, words: Words) -> bool:
+    """The reporter goes on right after the report, while it is alive."""
+    return listening.go_on(context, said)
 
 
 def photo(context: Context, said: Said, words: Words) -> None:

@@ -108,16 +108,21 @@ def hear_own(context: Context, said: Said) -> bool:
     return False
 
 
-def go_on(context: Context, said: Said) -> None:
-    """The reporter goes on right after the report: more of it, or another matter where the words tell of one."""
+def go_on(context: Context, said: Said) -> bool:
+    """The reporter goes on right after the report: more of it, or another matter where the words tell of one.
+
+    False where what he spoke of is over: then nothing goes on, and the words stand for themselves.
+    """
     last = next(s for s in reversed(said.recent) if s.sender == said.message.sender)
-    for request in queries.fetch(last.requests[-1:], LIVE):
+    found = queries.fetch(last.requests[-1:], LIVE)
+    for request in found:
         reports = said.meaning.act is Act.REPORT and said.meaning.outcome is Outcome.SURE
         if (reports or _danger(said)) and not request.urgent:
             for part in parts_of(said):
                 hear_report(context, said, part)
         else:
             opening.add_detail(context, request, said)
+    return bool(found)
 
 
 def _danger(said: Said) -> bool:
