@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from math import log
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from bot.text.lexicon import LexiconError
 from bot.text.lexicon import load as load_lexicon
 from bot.text.matters import matter_words
 from bot.text.places import find_place
+from bot.text.spots import only_where
 from bot.text.weights import Weights, WeightsError
 from bot.told import (
     ACT_LANES,
@@ -55,6 +57,8 @@ OWN_LEXICON, OWN_WEIGHTS = "lexicon.yaml", "weights.gz"
 _log = logging.getLogger(__name__)
 _LATELY = 1000
 _REASONS = 6
+#: No share reaches it.
+_NEVER = 2.0
 _SHORTEST_PART, _LONGEST_SPLIT = 4, 300
 #: Where a message may pass on to something else, and the words that say that it does.
 _BREAK = re.compile(r"(?:还有|另外|再就是|再一个|再有|顺便|对了|其次|第[一二三四]|[,，。；;!！?？\n])+")
@@ -101,7 +105,10 @@ class Understander:
         told = self.told(text)
         earlier = [self.told(said_of(line)) for line in around.before]
         limits = thresholds or self.thresholds
-        decision = decide(self.weigh(told, around, earlier), limits)
+        weighed = self.weigh(told, around, earlier)
+        decision = decide(weighed, limits)
+        if decision.outcome is not Outcome.CHATTER and only_where(text):
+            decision = decide(weighed, replace(limits, sure=_NEVER, unsure=_NEVER))
         parts: tuple[Part, ...] = ()
         if decision.outcome is Outcome.SURE and decision.act is Act.REPORT:
             parts = self.parts(text, told, around, limits)

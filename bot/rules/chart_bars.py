@@ -68,18 +68,25 @@ def trend(histories: Sequence[History], period: Period) -> Chart:
     """What came and what was settled, day by day, or week by week over a longer time."""
     days = (period.end - period.start).days + 1
     step = timedelta(days=1 if days <= _DAYS_DRAWN else 7)
-    bars = []
-    start = period.start
-    while start < period.end:
-        end = min(start + step, period.end)
-        bars.append(_span(histories, Period(start, end)))
-        start = end
+    moved = _moved(histories, period, step)
+    starts = [period.start + at * step for at in range(-(-(period.end - period.start) // step))]
+    spans = [Period(start, min(start + step, period.end)) for start in starts]
+    bars = tuple(_span(moved.get(at, ()), span) for at, span in enumerate(spans))
     by = "每天" if step.days == 1 else "每周"
-    return Chart("trend", "趋势", f"{by}收集和办结的件数。", tuple(bars))
+    return Chart("trend", "趋势", f"{by}收集和办结的件数。", bars)
 
 
-def _span(histories: Iterable[History], span: Period) -> Bar:
-    moved = [one for one in histories if one.opened_at in span or any(event.at in span for event in one.events)]
+def _moved(histories: Iterable[History], period: Period, step: timedelta) -> Mapping[int, list[History]]:
+    """The histories in which something happened, by the number of the span."""
+    found: dict[int, list[History]] = {}
+    for one in histories:
+        moments = (one.opened_at, *(event.at for event in one.events))
+        for at in {(moment - period.start) // step for moment in moments if moment in period}:
+            found.setdefault(at, []).append(one)
+    return found
+
+
+def _span(moved: Iterable[History], span: Period) -> Bar:
     found = count(moved, span)
     parts = (_part(found, Name.COLLECTED), _part(found, Name.SETTLED))
     return Bar(f"{span.start:%Y-%m-%d}", f"{span.start.month}月{span.start.day}日", parts)

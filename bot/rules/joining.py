@@ -17,7 +17,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.rules.sameness import kinds_fit, one_grid, other_supply, points_back, same_flat, same_matter, within
+from bot.rules.sameness import (
+    carries_on,
+    kinds_fit,
+    one_grid,
+    other_supply,
+    points_back,
+    same_flat,
+    same_matter,
+    within,
+)
 from bot.terms import LIVE, Act, Kind, State
 from bot.text.matters import PRIVATE, SHARED_SUPPLY, matter_words
 
@@ -232,7 +241,7 @@ def _goes_on(case: _Case, candidate: Candidate) -> bool:
         return False
     here = candidate.room == case.heard.room
     if here and case.now - candidate.reporter_at <= case.settings.detail_window:
-        return not case.about_another(candidate)
+        return carries_on(case.heard.text) or not case.about_another(candidate)
     refers = here and not case.words and points_back(case.heard.text)
     return refers or case.same(candidate)
 

@@ -24,6 +24,9 @@ _FAMILIES = (
 )
 
 
+_ONWARD = re.compile(
+    r"\s*(?:都|也|还|又|现在|已经|而且|快要?|马上)*(?:流|漏|滴|渗|冒|淹|漫|溅|喷|烧|蔓延|飘|掉)[到进出下满得过]"
+)
 _BACK = re.compile(r"那[些个边东里]|还[在没是要]|仍|依旧|老样子|没人[管来]|有进展|怎么样了|什么时候|又来了|跟上次")
 
 
@@ -74,6 +77,11 @@ def elsewhere(a: str, b: str) -> bool:
 def other_supply(a: frozenset[str], b: frozenset[str]) -> bool:
     """我家也没电 is no me-too on a water cut: ``a`` names a supply, and ``b`` only other things."""
     return bool(a & SHARED_SUPPLY) and bool(b) and not a & b
+
+
+def carries_on(text: str) -> bool:
+    """Whether words tell where it goes on to (都流到电表箱那边了), whatever stands there."""
+    return _ONWARD.match(text) is not None
 
 
 def points_back(text: str) -> bool:

@@ -32,6 +32,13 @@ _SIDE = re.compile(
 _CORNER = re.compile(r"(?:[东西南北](?=户)户|中间户|拐角处?|转角|拐弯处?)")
 _BETWEEN = re.compile(r"\S{1,4}[楼栋层]?[和跟与]\S{1,4}[楼栋层](?:之间|中间|当间)")
 _FRONT = re.compile(r"[东西南北前后]$|(?:对面|隔壁|楼下|门口|小区|老|新)的?$")
+#: A text that only says where is no longer than this.
+_SHORT = 24
+#: What may stand around a spot in it: numbers of houses and floors, and small words.
+_BARE = re.compile(
+    r"[\dA-Za-z一二三四五六七八九十两负顶]+(?:[-—~到][\d]+)*(?:栋|幢|号楼|号|楼|层|单元|室|#|区)?|(?:就|是|在|我们|咱们?|小区|这|那)"
+    r"|[里边儿个的呢哈啊呀咯了、，。,.!！~ ]|楼栋|单元|楼下|楼上|门口|旁边|对面|口|平台"
+)
 _TRAIL = re.compile(r"(?:的|[上里下](?=[不都没有班面]))$")
 
 
@@ -44,6 +51,12 @@ def find_spot(text: str) -> str:
     words = match.group() + (side.group() if side else "")
     front = _FRONT.search(text, max(0, match.start() - 3), match.start())
     return (front.group() if front else "") + _TRAIL.sub("", words)
+
+
+def only_where(text: str) -> bool:
+    """Whether a text says where and nothing else (一楼信报箱旁边): a piece of a report, or none at all."""
+    spot = find_spot(text[:_SHORT])
+    return bool(spot) and len(text) <= _SHORT and not _BARE.sub("", text.replace(spot, "", 1))
 
 
 def _small_spot(text: str) -> str:

@@ -44,5 +44,5 @@ def test_what_was_asked_before_something_else_is_no_part_of_it(town: Town) -> No
 
 def test_a_place_said_before_the_fault_is_part_of_it(town: Town) -> None:
     town.says("wx_ming", "小区东门口", room="g", id="where")
-    town.says("wx_ming", "减速带螺丝翘起来了，扎了我车胎", room="g", id="bump")
+    town.says("wx_ming", "减速带坏了，螺丝翘起来扎破两个车胎了，谁来修一下", room="g", id="bump")
     assert said_in(1) == {"where", "bump"}
