@@ -131,8 +131,8 @@ def behind(key: str, name: Name, scope: Scope) -> frozenset[int]:
 
 def meeting(context: Context) -> tuple[tuple[HardCase, ...], int, tuple[TaskRow, ...]]:
     """The hard cases for the screen of the meeting, how many there are, and what earlier meetings left open."""
-    cases = dispatch.hard_cases(context, month_of(context.now).start)
-    return tuple(cases[:MOST_CASES]), len(cases), tasks(context)
+    cases, count = dispatch.first_hard_cases(context, month_of(context.now).start, MOST_CASES)
+    return tuple(cases), count, tasks(context)
 
 
 def tasks(context: Context) -> tuple[TaskRow, ...]:

@@ -47,13 +47,19 @@ class Carried:
 
 def hard_cases(context: Context, since: datetime) -> list[HardCase]:
     """The matters that are hard now, or were explained in writing since a moment; by number."""
+    return first_hard_cases(context, since, None)[0]
+
+
+def first_hard_cases(context: Context, since: datetime, most: int | None) -> tuple[list[HardCase], int]:
+    """The first ``most`` of them, and how many there are: only what is shown is told with its history."""
     request = ServiceRequest
     active = request.state.in_([str(s) for s in ACTIVE])
     explained = (request.state == State.EXPLAINED) & (request.closed_at >= since)
     rows = {row.no: row for row in request.select().where(active | explained).order_by(request.no)}
     reasons = {no: why_hard(_case(row), context.now) for no, row in rows.items()}
     hard = [no for no, why in reasons.items() if why]
-    return [_hard(context, item, rows[item.no], reasons[item.no]) for item in items(context, hard)]
+    shown = [_hard(context, item, rows[item.no], reasons[item.no]) for item in items(context, hard[:most])]
+    return shown, len(hard)
 
 
 def _case(row: ServiceRequest) -> Case:

@@ -27,7 +27,9 @@ from bot.web.console.frame import Answer, Asked, Data, Missing, Route, Shown, ur
 from bot.web.console.papers import opened, page_of
 from bot.web.html import Child, Html, h
 
-SPANS = {"7": "最近 7 天", "30": "最近 30 天", "90": "最近 90 天", "365": "最近一年"}
+SPANS = {"7": "最近 7 天", "30": "最近 30 天", "90": "最近 90 天"}
+#: A longer time is not counted on a page: the monthly papers keep it.
+_LONGEST = timedelta(days=100)
 #: Figures are counted anew so often.
 _FRESH = timedelta(minutes=5)
 #: So many answers are kept of each bot.
@@ -57,6 +59,7 @@ def wanted(asked: Asked) -> Wanted:
     address = {"place": asked.query.get("place", "")}
     if first and last and first <= last and first <= end:
         until = min(last + timedelta(days=1), end)
+        first = max(first, until - _LONGEST)
         return Wanted(
             place, Period(first, until), "", {**address, "from": f"{first:%Y-%m-%d}", "to": f"{last:%Y-%m-%d}"}
         )

@@ -106,6 +106,7 @@ async def test_a_workbook_query_opens_its_records(office, register, month):
         ("span=90", 5),
         ("from=2026-02-28&to=2026-02-28", 1),
         ("from=2026-02-28&to=2026-03-01", 2),
+        ("from=2020-01-01&to=2026-03-02", 5),
         ("from=nonsense&to=2026-02-28", 4),
         ("from=2026-03-01&to=2026-02-28", 4),
         ("span=nonsense", 4),

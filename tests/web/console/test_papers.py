@@ -186,6 +186,15 @@ async def test_without_hard_cases_other_decisions_can_be_entered(desk, register)
     assert 'name="text2"' in page
 
 
+async def test_more_hard_cases_than_fit_on_the_screen_are_counted(desk, register, monkeypatch):
+    monkeypatch.setattr("bot.queries.console_papers.MOST_CASES", 1)
+    hard("头一件"), hard("第二件")
+    page = await desk.browser("office").reads("/papers/meeting")
+    assert "难题共 2 件，这里列出前 1 件" in page
+    assert "头一件" in page
+    assert "第二件" not in page
+
+
 async def test_decisions_are_entered_in_one_screen_and_told(desk, register):
     no = hard()
     browser = desk.browser("office")
