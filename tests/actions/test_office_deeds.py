@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.actions.service_requests import office
-from bot.actions.service_requests.office import Changed, DeedName
+from bot.actions.service_requests.office import DeedName
+from bot.actions.service_requests.office_told import Changed
 from bot.queries import cards
 from bot.refusals import NotAllowed, NotFound, NotPossible, NotUnderstood, Refusal
 from bot.rules.console_rights import ConsoleRole, Scope, Viewer
@@ -103,6 +104,29 @@ def test_a_department_deals_with_what_it_was_given_and_sees_nothing_else(town):
     assert town.request().state == "resolved"
     with pytest.raises(NotAllowed):
         does(town, DeedName.EXPLAIN, WATER, words="不归我们")
+
+
+def test_a_department_takes_what_it_was_given_or_gives_it_back(town):
+    does(town, DeedName.TRANSFER, to="department:D02")
+    does(town, DeedName.ACCEPT, WATER, words="下午到现场")
+    assert town.request().state == "accepted"
+    does(town, DeedName.DECLINE, WATER, words="这是物业的管道")
+    assert town.request().department_id is None
+    assert "decline" in town.actions()
+
+
+@pytest.mark.parametrize("name", [DeedName.ACCEPT, DeedName.DECLINE])
+def test_the_office_hands_on_and_does_not_take_for_others(town, name):
+    with pytest.raises(NotAllowed):
+        does(town, name, words="x")
+    with town.database.atomic():
+        assert name not in office.possible(town.app.context(town.now), OFFICE, town.request())
+
+
+def test_one_level_up_is_told_why(town):
+    told = does(town, DeedName.ESCALATE, words="要动用维修基金")
+    assert town.request().level == 2
+    assert "要动用维修基金" in "".join(line.text for line in told.lines)
 
 
 def test_a_secretary_acts_in_the_own_community_and_nowhere_else(town):

@@ -6,15 +6,13 @@ deed itself is done only if it says what was shown.
 
 from __future__ import annotations
 
-import hashlib
-import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.actions.service_requests import assigning, handling, pausing, splitting, telling
 from bot.actions.service_requests.moving import check, followed, move, relation_of
+from bot.actions.service_requests.office_told import Changed, Told, line_of
 from bot.actions.service_requests.opening import keep, touch
 from bot.context import Context, Said, Speaker
 from bot.messages import CONSOLE, Incoming
@@ -36,12 +34,19 @@ _ROLES = {
 }
 
 
+#: What is handed to a department is taken or given back by it; the office hands on instead.
+_HANDED = frozenset({ConsoleRole.DEPARTMENT})
+
+
 class DeedName(Term):
     """What can be done from the console; the form of each asks for what it needs."""
 
     REPLY = "reply", "回复到群里"
     TRANSFER = "transfer", "转办"
     REMIND = "remind", "督促"
+    ACCEPT = "accept", "接单"
+    DECLINE = "decline", "退单"
+    ESCALATE = "escalate", "上报一级"
     PAUSE = "pause", "挂起"
     RESUME = "resume", "恢复"
     RESOLVE = "resolve", "办结"
@@ -53,44 +58,17 @@ class DeedName(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """Something that will be said: where, whether a group reads it, and when at the earliest."""
-
-    to: str
-    text: str
-    group: bool
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """All that a deed says; ``digest`` tells whether it is still the same."""
-
-    lines: tuple[Line, ...]
-
-    @property
-    def digest(self) -> str:
-        """A mark of what is said to whom; numbers of new requests do not count."""
-        said = "\n".join(f"{line.to}\t{re.sub(r'[0-9]+号', '号', line.text)}" for line in self.lines)
-        return hashlib.sha256(said.encode()).hexdigest()[:16]
-
-
-class Changed(Exception):
-    """What would be said is no longer what was shown; ``told`` is what it would be now. Nothing was done."""
-
-    def __init__(self, told: Told) -> None:
-        """Show ``told`` instead."""
-        super().__init__("what would be said has changed")
-        self.told = told
-
-
-@dataclass(frozen=True, slots=True)
 class Deed:
-    """How it is done, the move whose rights it needs, and the right in the console."""
+    """How it is done, the move whose rights it needs, the right in the console, and whose deed it is."""
 
     action: Action
     do: Callable[[Context, ServiceRequest, Said, Form], None]
     right: Right = Right.ACT
+    by: frozenset[ConsoleRole] = frozenset(ConsoleRole)
+
+    def open_to(self, viewer: Viewer) -> bool:
+        """Whether the viewer's role may do it at all."""
+        return viewer.may(self.right) and viewer.role in self.by
 
 
 # --- seen before, then done -------------------------------------------------------------------------------------------
@@ -113,14 +91,14 @@ def perform(context: Context, viewer: Viewer, no: int, name: DeedName, form: For
 
 
 def _done(context: Context, viewer: Viewer, no: int, name: DeedName, form: Form) -> Told:
-    if not viewer.may(DEEDS[name].right):
+    if not DEEDS[name].open_to(viewer):
         raise NotAllowed("您的账号不能办这一步。")
     request = seen(context, viewer, no)
     before = OutboxMessage.select(OutboxMessage.id).order_by(OutboxMessage.id.desc()).limit(1).scalar() or 0
     DEEDS[name].do(context, request, said_by(context, viewer, form.get("words", "")), form)
     fresh = OutboxMessage.id > before
     OutboxMessage.delete().where(fresh & OutboxMessage.to.startswith(CONSOLE)).execute()
-    return Told(tuple(_line(context, row) for row in OutboxMessage.select().where(fresh).order_by(OutboxMessage.id)))
+    return Told(tuple(line_of(context, row) for row in OutboxMessage.select().where(fresh).order_by(OutboxMessage.id)))
 
 
 def seen(context: Context, viewer: Viewer, no: int) -> ServiceRequest:
@@ -145,12 +123,6 @@ def speaker_of(context: Context, viewer: Viewer) -> Speaker:
     place = viewer.place or (county.code if county else None)
     seat = PostInfo(None if viewer.department else place, viewer.department or None, role, "") if role else None
     return Speaker(CONSOLE + viewer.title, viewer.title, "leader", seats=(seat,) if seat else ())
-
-
-def _line(context: Context, row: OutboxMessage) -> Line:
-    room = context.directory.room(row.room) if row.room else None
-    to = room.name if room else row.room or f"私聊 {context.directory.name_of(row.to or '')}"
-    return Line(to, row.text, bool(row.room), max(row.next_try_at, context.now))
 
 
 # --- the deeds --------------------------------------------------------------------------------------------------------
@@ -210,6 +182,18 @@ def _remind(context: Context, request: ServiceRequest, said: Said, form: Form) -
         telling.to_person(context, request, Purpose.ESCALATE, f"press:{said.message.id}", text, wxid)
 
 
+def _accept(context: Context, request: ServiceRequest, said: Said, form: Form) -> None:
+    handling.accept(context, request, said, said.text)
+
+
+def _decline(context: Context, request: ServiceRequest, said: Said, form: Form) -> None:
+    handling.decline(context, request, said, _words(form, "请写为什么不归您办。"))
+
+
+def _escalate(context: Context, request: ServiceRequest, said: Said, form: Form) -> None:
+    handling.raise_level(context, request, said, _words(form, "请写为什么要上报。"))
+
+
 def _pause(context: Context, request: ServiceRequest, said: Said, form: Form) -> None:
     reason = PauseReason.of_label(form.get("reason", ""))
     if reason is None:
@@ -264,6 +248,9 @@ DEEDS: Mapping[DeedName, Deed] = {
     DeedName.REPLY: Deed(Action.DETAIL, _reply),
     DeedName.TRANSFER: Deed(Action.TRANSFER, _transfer, Right.STEER),
     DeedName.REMIND: Deed(Action.REMIND, _remind, Right.STEER),
+    DeedName.ACCEPT: Deed(Action.ACCEPT, _accept, by=_HANDED),
+    DeedName.DECLINE: Deed(Action.DECLINE, _decline, by=_HANDED),
+    DeedName.ESCALATE: Deed(Action.ESCALATE, _escalate, Right.STEER),
     DeedName.PAUSE: Deed(Action.PAUSE, _pause),
     DeedName.RESUME: Deed(Action.RESUME, _resume),
     DeedName.RESOLVE: Deed(Action.RESOLVE, _resolve),
@@ -277,6 +264,7 @@ DEEDS: Mapping[DeedName, Deed] = {
 #: States in which a deed makes sense where the table of moves alone does not tell.
 ONLY_IN: Mapping[DeedName, frozenset[State]] = {
     DeedName.CLOSE: frozenset({State.RESOLVED}),
+    DeedName.ACCEPT: frozenset({State.ASSIGNED}),
     DeedName.REPLY: frozenset(State) - {State.MERGED, State.WITHDRAWN},
 }
 
@@ -289,7 +277,7 @@ def possible(context: Context, viewer: Viewer, request: ServiceRequest) -> tuple
     return tuple(
         name
         for name, deed in DEEDS.items()
-        if viewer.may(deed.right)
+        if deed.open_to(viewer)
         and name is not unfit
         and state in ONLY_IN.get(name, frozenset(State))
         and isinstance(workflow.allowed(state, deed.action, relations), State)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.actions.service_requests import assigning, office
-from bot.actions.service_requests.office import Changed, DeedName, Told
+from bot.actions.service_requests.office import DeedName
+from bot.actions.service_requests.office_told import Changed, Told
 from bot.context import Context
 from bot.queries import console_request
 from bot.queries.console_request import Sheet

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.actions.service_requests.office import DeedName, Line, Told
+from bot.actions.service_requests.office import DeedName
+from bot.actions.service_requests.office_told import Line, Told
 from bot.queries.console_request import Sheet
 from bot.terms import Kind, PauseReason
 from bot.web.console import layout
@@ -29,6 +30,9 @@ KEYS: Mapping[DeedName, str] = {
     DeedName.REPLY: "r",
     DeedName.TRANSFER: "t",
     DeedName.REMIND: "d",
+    DeedName.ACCEPT: "a",
+    DeedName.DECLINE: "b",
+    DeedName.ESCALATE: "u",
     DeedName.PAUSE: "p",
     DeedName.RESUME: "p",
     DeedName.RESOLVE: "f",
@@ -81,6 +85,18 @@ def _remind(sheet: Sheet, choices: Choices) -> list[Child]:
     return [h.p("只私聊责任人，不在群里说。", cls="hint"), _words("附一句话（可不写）", required=False, rows=2)]
 
 
+def _accept(sheet: Sheet, choices: Choices) -> list[Child]:
+    return [_words("打算怎么办（可不写）", required=False, rows=2)]
+
+
+def _decline(sheet: Sheet, choices: Choices) -> list[Child]:
+    return [_words("为什么不归本部门办（县三长办会读到）")]
+
+
+def _escalate(sheet: Sheet, choices: Choices) -> list[Child]:
+    return [_words("为什么要上报（接手的人会读到）")]
+
+
 def _pause(sheet: Sheet, choices: Choices) -> list[Child]:
     reasons = [(str(reason), reason.label) for reason in PauseReason]
     return [layout.labelled("原因", layout.choice("reason", reasons)), _words("说明（可不写）", required=False, rows=2)]
@@ -131,6 +147,9 @@ _FIELDS: Mapping[DeedName, Callable[[Sheet, Choices], list[Child]]] = {
     DeedName.REPLY: _reply,
     DeedName.TRANSFER: _transfer,
     DeedName.REMIND: _remind,
+    DeedName.ACCEPT: _accept,
+    DeedName.DECLINE: _decline,
+    DeedName.ESCALATE: _escalate,
     DeedName.PAUSE: _pause,
     DeedName.RESUME: _resume,
     DeedName.RESOLVE: _resolve,
