@@ -13,7 +13,7 @@ from bot.rules import api_keys, webhooks
 from bot.rules.api_keys import Holder, Scope
 
 NOW = datetime(2026, 3, 10, 9, tzinfo=SHANGHAI)
-BODY = '{"no": 1}'.encode()
+BODY = b'{"no": 1}'
 
 
 def test_a_receiver_can_check_it_with_the_secret_and_the_body() -> None:
