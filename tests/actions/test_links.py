@@ -1,4 +1,4 @@
-"""Links that the bot gives away: to the own matters for some days, and the codes on the walls until they are renewed."""
+"""Links that the bot gives away: to the own matters for some days, and the codes on the walls until renewed."""
 
 from __future__ import annotations
 
