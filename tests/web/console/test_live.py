@@ -15,13 +15,16 @@ from bot.web.console.site import COOKIE
 from models import Candidate, OutboxMessage, WebSession
 from tests.registers import NOW, UNIT_12
 from tests.web.console.conftest import Office
+from tests.web.console.test_door import real
 from tests.web.rows import asked, happened, said
 
 
 class Socket:
     """A browser's end of the socket."""
 
-    def __init__(self, office: Office, who: str, query: str, origin: str = "http://office") -> None:
+    def __init__(
+        self, office: Office, who: str, query: str, origin: str = "http://office", path: str = "/console/live"
+    ) -> None:
         self.heard: list[dict[str, Any]] = []
         self.closed: int | None = None
         self._in: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
@@ -29,7 +32,7 @@ class Socket:
         headers = [(b"host", b"office"), (b"origin", origin.encode())]
         headers += [(b"cookie", f"{COOKIE}=token-{who}".encode())] if who else []
         scope = {
-            "type": "websocket", "path": "/console/live", "raw_path": b"/console/live", "scheme": "ws",
+            "type": "websocket", "path": path, "raw_path": path.encode(), "scheme": "ws",
             "query_string": query.encode(), "headers": headers, "client": ("127.0.0.1", 1), "server": ("office", 80),
             "subprotocols": [], "root_path": "", "asgi": {"version": "3.0"},
         }  # fmt: skip
@@ -88,6 +91,13 @@ async def test_nobody_else_is_let_in(office, register, who, origin):
     await until(lambda: socket.closed is not None)
     assert socket.closed == 4401
     assert socket.heard == []
+
+
+async def test_where_a_gateway_runs_the_groups_are_shut_to_a_stranger_s_socket_too(register, tmp_path):
+    office = real(tmp_path)
+    socket = Socket(office, "", "", path="/_nicegui_ws/socket.io/")
+    await until(lambda: socket.closed is not None)
+    assert socket.closed == 4401
 
 
 @pytest.mark.parametrize("query", ["topics=nonsense&watch=x", "watch=99999999999999", ""])
