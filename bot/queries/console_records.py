@@ -17,13 +17,14 @@ _ONE_GO = 5000
 
 def records(numbers: Collection[int], scope: Scope, now: datetime, page: int) -> Listing:
     """Of ``numbers`` those that ``scope`` sees, the latest first."""
-    seen = sorted(_seen(sorted(numbers), scope), reverse=True)
+    within = sorted(seen(sorted(numbers), scope), reverse=True)
     first = (max(1, page) - 1) * PAGE
-    shown = console_requests.rows(seen[first : first + PAGE], now)
-    return Listing(shown, len(seen), first + PAGE < len(seen))
+    shown = console_requests.rows(within[first : first + PAGE], now)
+    return Listing(shown, len(within), first + PAGE < len(within))
 
 
-def _seen(numbers: list[int], scope: Scope) -> list[int]:
+def seen(numbers: list[int], scope: Scope) -> list[int]:
+    """Those of ``numbers`` that ``scope`` sees."""
     found: list[int] = []
     for at in range(0, len(numbers), _ONE_GO):
         some = ServiceRequest.no.in_(numbers[at : at + _ONE_GO])

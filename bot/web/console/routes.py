@@ -15,6 +15,7 @@ from bot.web.console import (
     register,
     request,
     requests,
+    rules,
     today,
 )
 from bot.web.console.frame import Route
@@ -30,6 +31,7 @@ ROUTES: tuple[Route, ...] = (
     *meeting.ROUTES,
     *issues.ROUTES,
     *papers.ROUTES,
+    *rules.ROUTES,
     *posts.ROUTES,
     *register.ROUTES,
     *health.ROUTES,

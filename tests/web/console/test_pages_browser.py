@@ -34,6 +34,7 @@ PAGES = {
     "meeting": "/papers/meeting",
     "new-issue": "/papers/new-issue",
     "issue": "/papers/issues/1",
+    "rules": "/rules?level1=5&accept_hours=2",
     "register": "/register",
     "posts": "/register/posts",
     "post": "/register/posts/36103000100100102",
