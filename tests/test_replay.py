@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -115,8 +114,9 @@ class Trial:
 
 
 @pytest.fixture
-def trial() -> Iterator[Trial]:
-    yield Trial()
+def trial() -> Trial:
+    """Tuesday, 10 March 2026."""
+    return Trial()
 
 
 def test_what_is_sent_says_when_where_to_whom_and_why(trial: Trial) -> None:
