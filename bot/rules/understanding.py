@@ -32,6 +32,10 @@ class Situation:
     open_request_here: bool | None = None
 
 
+#: Kinds whose matters hurt people; of all others, where a thing fails, it takes more to call them dangerous.
+HURTING = frozenset({Kind.HAZARD, Kind.SECURITY, Kind.LIVELIHOOD, Kind.DISPUTE})
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Settings of the gate, all between 0 and 1; each may differ per group."""
@@ -39,6 +43,7 @@ class Thresholds:
     sure: float = 0.80
     unsure: float = 0.25
     urgent: float = 0.33
+    urgent_of_things: float = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +116,10 @@ def decide(weighed: Weighed, thresholds: Thresholds) -> Decision:
     """
     act = ACTS[weighed.acts.index(max(weighed.acts))]
     reporting = act in REPORTING
-    danger = weighed.urgent >= thresholds.urgent
+    kind = KINDS[weighed.kinds.index(max(weighed.kinds))] if reporting else None
+    danger = weighed.urgent >= (thresholds.urgent if kind is None or kind in HURTING else thresholds.urgent_of_things)
     outcome = _outcome(reporting, weighed.gate, danger, thresholds)
     urgent = danger and (reporting or outcome is not Outcome.CHATTER)
-    kind = KINDS[weighed.kinds.index(max(weighed.kinds))] if reporting else None
     confidence = weighed.gate if reporting else max(weighed.acts)
     return Decision(act, kind, urgent and reporting, outcome, round(confidence, 4))
 

@@ -43,8 +43,15 @@ def test_only_reports_supports_and_details_have_a_kind():
 
 
 def test_danger_makes_a_report_urgent_and_just_less_does_not():
-    assert decide(weighed(Act.REPORT, 0.9, urgent=0.5), LIMITS).urgent
-    assert not decide(weighed(Act.REPORT, 0.9, urgent=0.49), LIMITS).urgent
+    assert decide(weighed(Act.REPORT, 0.9, urgent=0.5, kind=Kind.HAZARD), LIMITS).urgent
+    assert not decide(weighed(Act.REPORT, 0.9, urgent=0.49, kind=Kind.HAZARD), LIMITS).urgent
+
+
+def test_of_a_thing_that_fails_it_takes_more_to_be_urgent():
+    limits = replace(LIMITS, urgent=0.3, urgent_of_things=0.45)
+    assert decide(weighed(Act.REPORT, 0.9, urgent=0.4, kind=Kind.SECURITY), limits).urgent
+    assert not decide(weighed(Act.REPORT, 0.9, urgent=0.4, kind=Kind.FACILITY), limits).urgent
+    assert decide(weighed(Act.REPORT, 0.9, urgent=0.45, kind=Kind.FACILITY), limits).urgent
 
 
 def test_danger_in_a_doubtful_report_is_never_swallowed():
