@@ -9,7 +9,7 @@ import io
 import json
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from tests.papers.plain import PlainListener
 
 GOLDEN = Path(__file__).parent / "golden"
 START = datetime(2026, 1, 5, tzinfo=SHANGHAI)
-PACE = Pace(reports=3, chatter=0.5, visits=0.05, transfers=0.12)
+PACE = Pace(reports=3, chatter=0.5, visits=0.6, transfers=0.12)
 #: Whose daily papers are kept: the county's, and one community's.
 KEPT = (COUNTY_CODE, f"{COUNTY_CODE}001")
 
@@ -53,7 +53,8 @@ def lived() -> Lived:
     base = open_database(settings.database)
     bind(base)
     create_tables(base)
-    apply_register(make_demo(), START)
+    county = make_demo()
+    apply_register(replace(county, priority=county.priority[:60]), START)
     app = App(settings, base, PlainListener(settings))
     out = io.StringIO()
     Simulation(app, Recorder(out, START), seed=3, pace=PACE).run(START, 180)
