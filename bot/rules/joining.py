@@ -17,16 +17,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.rules.sameness import (
-    carries_on,
-    kinds_fit,
-    one_grid,
-    other_supply,
-    points_back,
-    same_flat,
-    same_matter,
-    within,
-)
+from bot.rules import sameness
+from bot.rules.sameness import kinds_fit, one_grid, other_supply, same_flat, same_matter, within
 from bot.terms import LIVE, Act, Kind, State
 from bot.text.matters import PRIVATE, SHARED_SUPPLY, matter_words
 
@@ -241,8 +233,8 @@ def _goes_on(case: _Case, candidate: Candidate) -> bool:
         return False
     here = candidate.room == case.heard.room
     if here and case.now - candidate.reporter_at <= case.settings.detail_window:
-        return carries_on(case.heard.text) or not case.about_another(candidate)
-    refers = here and not case.words and points_back(case.heard.text)
+        return sameness.carries_on(case.heard.text) or not case.about_another(candidate)
+    refers = here and not case.words and sameness.points_back(case.heard.text)
     return refers or case.same(candidate)
 
 
