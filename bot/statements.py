@@ -106,9 +106,8 @@ def _shape(model: type[Base]) -> _Shape:
     fields = model._meta.sorted_fields
     columns = ", ".join(f'"{field.column_name}"' for field in fields)
     turned = tuple((field.name, field.python_value) for field in fields if isinstance(field, _TURNED))
-    return _Shape(
-        f'SELECT {columns} FROM "{model._meta.table_name}" WHERE ', tuple(field.name for field in fields), turned
-    )
+    text = f'SELECT {columns} FROM "{model._meta.table_name}" WHERE '  # nosec B608: names of our own tables
+    return _Shape(text, tuple(field.name for field in fields), turned)
 
 
 def _filled(model: type[M], shape: _Shape, row: tuple[Any, ...]) -> M:
@@ -126,7 +125,7 @@ def _insert(model: type[Base], names: tuple[str, ...], ignore: bool, param: str,
     fields = model._meta.fields
     columns = ", ".join(f'"{fields[name].column_name}"' for name in names)
     row = "(" + ", ".join([param] * len(names)) + ")"
-    text = f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES {", ".join([row] * rows)}'
+    text = f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES {", ".join([row] * rows)}'  # nosec B608
     return text + " ON CONFLICT DO NOTHING" if ignore else text
 
 
@@ -134,7 +133,8 @@ def _insert(model: type[Base], names: tuple[str, ...], ignore: bool, param: str,
 def _update(model: type[Base], names: tuple[str, ...], param: str) -> str:
     fields, key = model._meta.fields, _key(model)
     changes = ", ".join(f'"{fields[name].column_name}" = {param}' for name in names)
-    return f'UPDATE "{model._meta.table_name}" SET {changes} WHERE "{key.column_name}" = {param}'
+    where = f'WHERE "{key.column_name}" = {param}'
+    return f'UPDATE "{model._meta.table_name}" SET {changes} {where}'  # nosec B608
 
 
 def _key(model: type[Base]) -> Field:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from models import Candidate, OutboxMessage, RequestEvent, Room, Setting, database
+from models import database
 
 #: Topic -> what changes with it, as one small query. A new topic is a new line here.
 _MARKS = {
-    "requests": f'SELECT max("id") FROM "{RequestEvent._meta.table_name}"',
+    "requests": 'SELECT max("id") FROM "request_event"',
     "candidates": (
-        f'SELECT max("id"), (SELECT count(*) FROM "{Candidate._meta.table_name}" WHERE "state" IN (\'new\', \'told\'))'
-        f' FROM "{Candidate._meta.table_name}"'
+        'SELECT max("id"), (SELECT count(*) FROM "candidate" WHERE "state" IN (\'new\', \'told\')) FROM "candidate"'
     ),
-    "rooms": f'SELECT count(*), sum(CASE WHEN "registered" THEN 1 ELSE 0 END) FROM "{Room._meta.table_name}"',
+    "rooms": 'SELECT count(*), sum(CASE WHEN "registered" THEN 1 ELSE 0 END) FROM "room"',
     "accounts": (
-        f'SELECT "value" FROM "{Setting._meta.table_name}"'
-        ' WHERE "key" > \'wechaty_state:\' AND "key" < \'wechaty_state;\' ORDER BY "key"'
+        'SELECT "value" FROM "setting" WHERE "key" > \'wechaty_state:\' AND "key" < \'wechaty_state;\' ORDER BY "key"'
     ),
-    "outbox": f'SELECT count(*) FROM "{OutboxMessage._meta.table_name}" WHERE "state" = \'failed\'',
+    "outbox": 'SELECT count(*) FROM "outbox_message" WHERE "state" = \'failed\'',
 }
 TOPICS = frozenset(_MARKS)
 

@@ -3,7 +3,7 @@
 Pure: what was heard and the requests that may be meant come in as values, one decision goes out. Rules, in order:
 
 - a quote belongs to what it quotes;
-- what the reporter adds soon after is a detail; what tells of another thing is a request of its own;
+- what the reporter adds soon after is a detail, of another thing a request of its own;
 - "我家也是" joins the matter being talked about, its household counted once by whoever counts households;
 - the same matter told by somebody else where it was told is joined, not doubled; an outage of one main joins
   a whole grid; what lies inside a flat (楼上漏水) stays apart from the neighbour's;
@@ -234,8 +234,7 @@ def _goes_on(case: _Case, candidate: Candidate) -> bool:
     here = candidate.room == case.heard.room
     if here and case.now - candidate.reporter_at <= case.settings.detail_window:
         return sameness.carries_on(case.heard.text) or not case.about_another(candidate)
-    refers = here and not case.words and sameness.points_back(case.heard.text)
-    return refers or case.same(candidate)
+    return (here and not case.words and sameness.points_back(case.heard.text)) or case.same(candidate)
 
 
 def _told_already(case: _Case, candidate: Candidate) -> bool:
