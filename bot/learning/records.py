@@ -20,9 +20,9 @@ from bot.text.cutting import words_for_search
 FILE = "kinds.npz"
 #: Of a longer text only the beginning is read.
 _LONGEST = 1500
-_RAREST, _MOST = 2, 80_000
+_RAREST, _MOST = 1, 80_000
 _SEED = 7
-_STRENGTH, _SMOOTH, _TYPICAL = 0.5, 0.3, 0.6
+_STRENGTH, _SMOOTH, _TYPICAL = 0.3, 0.1, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class KindModel:
 
 
 def _counted(rows: Sequence[list[str]]) -> tuple[list[str], Any, Any]:
-    """The keys of a view that stand in two records or more, how rare each is, and the table of the records."""
+    """The commonest keys of a view, how rare each is, and the table of the records."""
     import numpy
 
     seen = Counter(key for row in rows for key in set(row))
