@@ -46,11 +46,12 @@ setup: .venv/.dev
 run: .venv/.run
 	@$(PY) -m bot run $(ARGS)
 
+# A file's tests run in one worker: what they share is made once.
 test: setup
-	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 quick: setup
-	@$(PY) -m pytest -n 2 --dist loadgroup -m 'not slow' $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile -m 'not slow' $(ARGS)
 
 # Each part can be asked for alone; `make -k check` goes on after the first that fails.
 check: check-static quick
@@ -81,7 +82,7 @@ quality: setup
 	@$(PY) -m tests.quality $(ARGS)
 
 cover: setup
-	@$(PY) -m pytest -n 2 --dist loadgroup -m 'not slow' --cov --cov-report=term $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile -m 'not slow' --cov --cov-report=term $(ARGS)
 	@.venv/bin/coverage report --include='bot/rules/*,bot/actions/*' --fail-under=95 --format=total
 
 lock: setup

@@ -16,8 +16,6 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-#: The code is read once, by one worker.
-pytestmark = pytest.mark.xdist_group("architecture")
 
 #: Low to high. A module may import from its own layer and from those below; the longest prefix decides.
 #: A new module that no prefix covers fails the test: say here where it belongs.

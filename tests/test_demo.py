@@ -17,8 +17,6 @@ from bot.rules.register import Register, check, sheets_of
 from bot.terms import PlaceLevel, Role, RoomType
 from tests import registers
 
-#: The county is made once, by one worker.
-pytestmark = pytest.mark.xdist_group("demo")
 PUBLIC = (PlaceLevel.UNIT, PlaceLevel.BUILDING, PlaceLevel.GRID)
 
 

@@ -27,7 +27,7 @@ from tests.channels.test_whole import png
 from tests.commands.console import environment_of, url
 from tests.stories.test_stories import DATA, REGISTER, told
 
-pytestmark = [pytest.mark.slow, pytest.mark.gateway, pytest.mark.xdist_group("gateway")]
+pytestmark = [pytest.mark.slow, pytest.mark.gateway]
 
 STORIES = (DATA / "s02_lift.jsonl", REGISTER.parent / "stories" / "d01_stairlamp.jsonl")
 #: All but the seconds: here the clock goes on while people speak.

@@ -17,7 +17,7 @@ from bot.terms import BOT, SendState
 from tests.channels.gateway_process import Gateway
 from tests.channels.talk import Ears, line, listening, photo
 
-pytestmark = [pytest.mark.slow, pytest.mark.gateway, pytest.mark.xdist_group("gateway")]
+pytestmark = [pytest.mark.slow, pytest.mark.gateway]
 
 UNIT = "unit@chatroom"
 

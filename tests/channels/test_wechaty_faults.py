@@ -16,7 +16,7 @@ from tests.channels.authority import make_authority
 from tests.channels.gateway_process import Gateway
 from tests.channels.talk import Ears, line, listening
 
-pytestmark = [pytest.mark.slow, pytest.mark.gateway, pytest.mark.xdist_group("gateway")]
+pytestmark = [pytest.mark.slow, pytest.mark.gateway]
 
 UNIT, BUILDING = "unit@chatroom", "building@chatroom"
 

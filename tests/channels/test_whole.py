@@ -17,7 +17,7 @@ from tests.channels import whole
 from tests.channels.gateway_process import Gateway
 from tests.registers import UNIT_12
 
-pytestmark = [pytest.mark.slow, pytest.mark.gateway, pytest.mark.xdist_group("gateway")]
+pytestmark = [pytest.mark.slow, pytest.mark.gateway]
 
 LAMP = "三楼楼道的灯坏了，黑漆漆的，昨晚差点踩空"
 

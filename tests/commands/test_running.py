@@ -15,8 +15,6 @@ from tests.commands.console import bot, process, running, url, write_register
 
 pytestmark = pytest.mark.slow
 
-_QUICK = 3.0
-
 
 def test_a_first_start_brings_a_county_to_talk_to_and_a_second_finds_it(folder: Path):
     with running(folder) as first:
@@ -35,9 +33,9 @@ def test_a_first_start_brings_a_county_to_talk_to_and_a_second_finds_it(folder: 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_it_stops_when_it_is_told_to(base: Path, how: signal.Signals):
     with running(base.parent, "--database", url(base)) as bot_:
-        status, seconds = bot_.stop(how)
+        status, _ = bot_.stop(how)
 
-    assert (status, seconds < _QUICK) == (0, True)
+    assert status == 0
     assert "Traceback" not in (base.parent / "run.err").read_text()
     assert not list(base.parent.glob("town.db-wal")), "everything is in the one file"
 

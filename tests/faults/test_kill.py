@@ -27,7 +27,7 @@ from tests.commands.console import environment_of, url
 from tests.faults.driver import MORNING
 from tests.needs import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("kill")]
+pytestmark = pytest.mark.slow
 
 KILLS = 200
 #: So many messages may be on the way without an answer.

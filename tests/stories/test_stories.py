@@ -36,8 +36,7 @@ KNOWN = sorted(path.stem for path in (SHARED / "stories").glob("*.jsonl"))
 PASSING: dict[str, float] = json.loads((HERE / "passing.json").read_text(encoding="utf-8"))
 #: Lines of the bot in groups, papers included, to a hundred lines of people: quiet is a promise.
 MOST_LINES_PER_HUNDRED = 24
-#: Each story is replayed once, by one worker.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("stories")]
+pytestmark = pytest.mark.slow
 
 
 @cache

@@ -36,7 +36,7 @@ def test_a_plain_set_will_do() -> None:
 def test_the_cost_follows_the_text_not_the_names() -> None:
     many = Names(f"赵{chr(0x4E00 + n % 3000)}{chr(0x4E00 + n // 3000)}" for n in range(30_000))
     assert without_names("赵", many) == "赵"
-    begun = time.perf_counter()
+    begun = time.process_time()
     for _ in range(100):
         without_names("三楼楼道灯坏了黑漆漆的" * 10, many)
-    assert time.perf_counter() - begun < 0.4
+    assert time.process_time() - begun < 1
