@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
 
+from bot.clock import Clock
 from bot.commands.registers import install_demo
 from bot.database import bind, create_tables, open_database
 from tests.bench.bench_wechaty import ACCOUNTS, MESSAGES, OFFICE, ROOMS, rooms_of
@@ -137,7 +138,7 @@ def _reports(one: Stage, first: int, last: int, rate: int = 50) -> dict[str, flo
         if room in said or room not in people:
             continue
         text = _REPORTS[number % len(_REPORTS)].format(number % 9 + 2)
-        said[room] = time.time() * 1000
+        said[room] = Clock().now().timestamp() * 1000
         gateway.say(text, room=room, from_=people[room])
         time.sleep(max(0.0, begun + (number - first + 1) / rate - time.perf_counter()))
     return said

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from bot import inbox
-from bot.clock import SHANGHAI, parse_time
+from bot.clock import parse_time
 from bot.database import bind, create_tables, open_database
 from bot.register import import_register
 from bot.replay import requests_out
@@ -125,7 +125,7 @@ def _install(folder: Path, first: datetime) -> None:
     bind(base)
     create_tables(base)
     import_register(REGISTER, first)
-    inbox.keep_fact("clock_offset_seconds", str((first - datetime.now(SHANGHAI)).total_seconds() - 5))
+    inbox.keep_fact("clock_offset_seconds", str((first - Clock().now()).total_seconds() - 5))
     base.close()
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.clock import SHANGHAI, Clock
+from bot.clock import Clock
 from bot.media import MediaStore
 from bot.queries.accounts import key_of
 from bot.web.console.site import COOKIE
@@ -136,4 +136,4 @@ class Person:
 
 def now() -> datetime:
     """This moment."""
-    return datetime.now(SHANGHAI)
+    return Clock().now()
