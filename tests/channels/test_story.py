@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from bot import inbox
-from bot.clock import parse_time
+from bot.clock import Clock, parse_time
 from bot.database import bind, create_tables, open_database
 from bot.register import import_register
 from bot.replay import requests_out
