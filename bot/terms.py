@@ -205,6 +205,46 @@ class VisitCategory(Term):
     PARTY_MEMBER_IN_NEED = "party_member_in_need", "生活困难党员"
 
 
+class Deed(Term):
+    """What earns points: an outcome that somebody else has confirmed, never talk."""
+
+    SETTLED = "settled", "办好诉求"
+    TRUE_REPORT = "true_report", "反映属实"
+    KEPT_VISIT = "kept_visit", "按期走访"
+    WISH = "wish", "圆微心愿"
+    VOLUNTEERED = "volunteered", "志愿服务"
+
+
+class DeedState(Term):
+    """What became of a deed: booked, held for a person, over the cap, refused by a person, or taken back."""
+
+    BOOKED = "booked", "已入账"
+    HELD = "held", "待核实"
+    CAPPED = "capped", "超过上限"
+    REFUSED = "refused", "不给分"
+    REVERSED = "reversed", "已冲正"
+
+
+class WishState(Term):
+    """Where a small wish stands: told, on the wall, claimed, done as its claimer says, fulfilled by the wisher's word."""
+
+    OPEN = "open", "待社区核实"
+    PUBLIC = "public", "等人认领"
+    CLAIMED = "claimed", "已认领"
+    DELIVERED = "delivered", "等许愿人回话"
+    FULFILLED = "fulfilled", "已圆"
+    REFUSED = "refused", "不公开"
+
+
+class OfferState(Term):
+    """Where an offer to a team of volunteers stands."""
+
+    OFFERED = "offered", "等人接单"
+    TAKEN = "taken", "已接单"
+    DONE = "done", "已完成"
+    RETURNED = "returned", "已退回"
+
+
 class Level(int, Enum):
     """Who answers for a request: 1 unit or building leader, 2 grid and community, 3 county."""
 
