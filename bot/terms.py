@@ -226,7 +226,7 @@ class DeedState(Term):
 
 
 class WishState(Term):
-    """Where a small wish stands: told, on the wall, claimed, done as its claimer says, fulfilled by the wisher's word."""
+    """Where a small wish stands; that it is fulfilled is the word of who wished."""
 
     OPEN = "open", "待社区核实"
     PUBLIC = "public", "等人认领"

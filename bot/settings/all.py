@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, model_validator
 from bot.calendar import Span
 from bot.settings.clocks import Clocks
 from bot.settings.emergency import Emergency
+from bot.settings.service import Departments, PointsRules, Volunteers, Wishes
 from bot.settings.types import (
     Count,
     DatabaseUrl,
@@ -213,4 +214,8 @@ class Settings(Section):
     kinds: Mapping[KindName, KindSettings] = {}
     visits: Visits = Visits()
     papers: Papers = Papers()
+    points: PointsRules = PointsRules()
+    wishes: Wishes = Wishes()
+    volunteers: Volunteers = Volunteers()
+    departments: Departments = Departments()
     wechaty: Wechaty = Wechaty()

@@ -114,7 +114,9 @@ def _day(value: object) -> date:
         raise ValueError(f"日期要写成 2026-03-07 的样子，不能是“{value}”") from None
 
 
-def _term(terms: type[T]) -> Callable[[object], T]:
+def named_term(terms: type[T]) -> Callable[[object], T]:
+    """Reads a member of ``terms`` by its Chinese label or English value; ValueError names those that there are."""
+
     def read(value: object) -> T:
         term = value if isinstance(value, terms) else terms.of_label(str(value).strip())
         if term is None:
@@ -153,9 +155,9 @@ SpanText = Annotated[Span, PlainValidator(_span)]
 WeeklyTime = Annotated[Weekly, PlainValidator(_weekly)]
 MonthlyTime = Annotated[Monthly, PlainValidator(_monthly)]
 Day = Annotated[date, BeforeValidator(_day)]
-KindName = Annotated[Kind, BeforeValidator(_term(Kind))]
-UnitName = Annotated[Unit, BeforeValidator(_term(Unit))]
-VisitName = Annotated[VisitCategory, BeforeValidator(_term(VisitCategory))]
+KindName = Annotated[Kind, BeforeValidator(named_term(Kind))]
+UnitName = Annotated[Unit, BeforeValidator(named_term(Unit))]
+VisitName = Annotated[VisitCategory, BeforeValidator(named_term(VisitCategory))]
 LevelNumber = Annotated[int, BeforeValidator(_level)]
 Levels = Annotated[Mapping[LevelNumber, Positive], AfterValidator(_levels)]
 DatabaseUrl = Annotated[str, AfterValidator(_database)]
