@@ -25,6 +25,7 @@ from bot.tables.base import Base, database
 from bot.tables.clocks import Deadline
 from bot.tables.console import Account, Audit, OneTimeLink, WebSession
 from bot.tables.papers import Paper, Task
+from bot.tables.points import PointsDeed, PointsEntry, PointsGoods, PointsStatement, Redemption
 from bot.tables.reviews import NeighbourReview
 from bot.tables.wishes import Wish
 
@@ -40,6 +41,11 @@ __all__ = [
     "NeighbourReview",
     "OneTimeLink",
     "Paper",
+    "PointsDeed",
+    "PointsEntry",
+    "PointsGoods",
+    "PointsStatement",
+    "Redemption",
     "Task",
     "WebSession",
     "Webhook",

@@ -15,7 +15,19 @@ import structlog
 from peewee import Database
 
 from bot import inbox
-from bot.actions import candidates, manners, office, photos, rule_change, tasks, visits, welcome
+from bot.actions import (
+    candidates,
+    manners,
+    office,
+    photos,
+    points,
+    points_shop,
+    points_statement,
+    rule_change,
+    tasks,
+    visits,
+    welcome,
+)
 from bot.actions.papers import daily as daily_paper
 from bot.actions.papers import keeping, monthly, weekly
 from bot.actions.service_requests import follow_up
@@ -37,7 +49,7 @@ _FAMILIES = (
 )
 _BATCH, _TOGETHER = 200, 50
 _CLAIM = 'UPDATE "duty" SET "state" = ?, "done_at" = ? WHERE "key" = ? AND "state" = \'waiting\''
-_HEARD_AT, _PURGE_AT = time(3, 0), time(3, 10)
+_HEARD_AT, _PURGE_AT, _POINTS_AT = time(3, 0), time(3, 10), time(3, 20)
 
 Times = Callable[[Settings, WorkCalendar, datetime], datetime]
 
@@ -82,6 +94,11 @@ def _purge(context: Context) -> None:
     photos.purge(context)
 
 
+def _points(context: Context) -> None:
+    points.collect(context)
+    points_shop.end_late(context)
+
+
 JOBS: tuple[Job, ...] = (
     Job("candidates", lambda s, _, after: daily(s.clocks.candidates_times, after), candidates.list_new),
     Job("digest", lambda s, _, after: daily(s.clocks.digest_times, after), manners.tell),
@@ -92,6 +109,8 @@ JOBS: tuple[Job, ...] = (
     Job("weekly_paper", lambda s, _, after: on_weekday(s.clocks.weekly_paper, after), weekly.write_weekly),
     Job("monthly_paper", lambda s, _, after: on_day(s.clocks.monthly_paper, after), monthly.write_monthly),
     Job("purge", lambda _, __, after: daily([_PURGE_AT], after), _purge),
+    Job("points", lambda _, __, after: daily([_POINTS_AT], after), _points),
+    Job("points_statement", lambda s, _, after: on_day(s.points.statement, after), points_statement.write),
 )
 _BY_NAME = {job.name: job for job in JOBS}
 
