@@ -27,7 +27,7 @@ from bot.tables.console import Account, Audit, OneTimeLink, WebSession
 from bot.tables.papers import Paper, Task
 from bot.tables.points import PointsDeed, PointsEntry, PointsGoods, PointsStatement, Redemption
 from bot.tables.reviews import NeighbourReview
-from bot.tables.wishes import Wish
+from bot.tables.wishes import Wish, WishStep
 
 __all__ = [
     "SHANGHAI",
@@ -51,6 +51,7 @@ __all__ = [
     "Webhook",
     "WebhookDelivery",
     "Wish",
+    "WishStep",
     "database",
 ]
 

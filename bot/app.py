@@ -215,8 +215,9 @@ class App:
         return True
 
     def _refuse(self, context: Context, said: Said, refusal: Refusal, route: str) -> None:
-        """One polite sentence; the same refusal to the same person is said once a day."""
-        key = f"refusal:{said.key}:{said.message.sender}:{route}:{context.now:%Y-%m-%d}"
+        """One polite sentence; the same refusal to the same person is said once a day (alone: each reason)."""
+        about = f"{route}:{refusal.text[:40]}" if said.private else route
+        key = f"refusal:{said.key}:{said.message.sender}:{about}:{context.now:%Y-%m-%d}"
         questions.answer(context, said, refusal.text, Purpose.REFUSAL, key)
 
     def _guarded(self, context: Context, said: Said) -> Said:

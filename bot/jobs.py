@@ -27,6 +27,7 @@ from bot.actions import (
     tasks,
     visits,
     welcome,
+    wish_duties,
 )
 from bot.actions.papers import daily as daily_paper
 from bot.actions.papers import keeping, monthly, weekly
@@ -104,6 +105,7 @@ JOBS: tuple[Job, ...] = (
     Job("digest", lambda s, _, after: daily(s.clocks.digest_times, after), manners.tell),
     Job("visits", lambda s, _, after: daily([s.visits.remind_at], after), visits.remind),
     Job("heard", lambda _, __, after: daily([_HEARD_AT], after), keeping.note_heard),
+    Job("wishes", lambda s, _, after: daily([s.visits.remind_at], after), wish_duties.follow_up),
     Job("tasks", lambda s, _, after: daily([s.visits.remind_at], after), tasks.follow_up),
     Job("daily_paper", lambda s, _, after: daily([s.clocks.daily_paper], after), daily_paper.write_daily),
     Job("weekly_paper", lambda s, _, after: on_weekday(s.clocks.weekly_paper, after), weekly.write_weekly),

@@ -90,7 +90,7 @@ def _take(context: Context, outcome: Outcome) -> bool:
 
 
 def _link(context: Context, outcome: Outcome) -> Link:
-    other = outcome.other if outcome.deed is Deed.KEPT_VISIT else _home(context, outcome.other)
+    other = outcome.other if outcome.deed in (Deed.KEPT_VISIT, Deed.WISH) else _home(context, outcome.other)
     return Link(_home(context, outcome.doer), other, outcome.outcome, outcome.deed)
 
 

@@ -11,10 +11,10 @@ from peewee import fn
 from bot.context import Context, Speaker
 from bot.database import tuples
 from bot.messages import is_visitor
-from bot.queries import requests
+from bot.queries import requests, wishes
 from bot.rules.points import FUND, SHOP, Lines, Link, Statement, kept, statement
-from bot.terms import BOT, Action, Deed, DeedState, State
-from models import PointsDeed, PointsEntry, PriorityHousehold, Redemption, RequestEvent, ServiceRequest, Visit
+from bot.terms import BOT, Action, Deed, DeedState, State, WishState
+from models import PointsDeed, PointsEntry, PriorityHousehold, Redemption, RequestEvent, ServiceRequest, Visit, WishStep
 
 #: Accounts of nobody: together they hold the other side of every point.
 HOUSE = (FUND, SHOP)
@@ -22,7 +22,7 @@ _COUNTED = [str(DeedState.BOOKED), str(DeedState.HELD)]
 
 
 class Outcome(NamedTuple):
-    """What was confirmed: ``doer`` and ``other`` are 微信号 (of a household that was visited its code)."""
+    """What was confirmed: ``doer`` and ``other`` are 微信号 (of a household that was visited or wished its code)."""
 
     key: str
     outcome: str
@@ -64,7 +64,7 @@ def wxid_of(context: Context, account: str) -> str | None:
 
 def outcomes(context: Context, since: datetime, until: datetime) -> list[Outcome]:
     """What was confirmed after ``since`` and until ``until``, and still stands, the oldest first."""
-    found = [*_requests(context, since, until), *_visits(context, since, until)]
+    found = [*_requests(context, since, until), *_visits(context, since, until), *_wishes(since, until)]
     return sorted(found, key=lambda one: (one.at, one.key))
 
 
@@ -111,6 +111,17 @@ def _visits(context: Context, since: datetime, until: datetime) -> Iterator[Outc
             continue
         key = f"{Deed.KEPT_VISIT}:{no}"
         yield Outcome(key, f"visit:{no}", Deed.KEPT_VISIT, person.wxid, household, at)
+
+
+def _wishes(since: datetime, until: datetime) -> Iterator[Outcome]:
+    """Wishes that are fulfilled by the wisher's word."""
+    query = WishStep.select(WishStep.wish, WishStep.at).where(
+        (WishStep.at > since) & (WishStep.at <= until) & (WishStep.step == "confirm")
+    )
+    for no, at in tuples(query.order_by(WishStep.id)):
+        wish, done = wishes.get(no), wishes.last(no, "deliver")
+        if wish is not None and done is not None and wish.state == WishState.FULFILLED:
+            yield Outcome(f"{Deed.WISH}:{no}", f"wish:{no}", Deed.WISH, done.who, wish.household, at)
 
 
 def _before(household: str, at: datetime) -> datetime | None:
