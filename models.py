@@ -27,6 +27,7 @@ from bot.tables.console import Account, Audit, OneTimeLink, WebSession
 from bot.tables.papers import Paper, Task
 from bot.tables.points import PointsDeed, PointsEntry, PointsGoods, PointsStatement, Redemption
 from bot.tables.reviews import NeighbourReview
+from bot.tables.volunteers import Volunteer, VolunteerOffer
 from bot.tables.wishes import Wish, WishStep
 
 __all__ = [
@@ -47,6 +48,8 @@ __all__ = [
     "PointsStatement",
     "Redemption",
     "Task",
+    "Volunteer",
+    "VolunteerOffer",
     "WebSession",
     "Webhook",
     "WebhookDelivery",

@@ -26,6 +26,7 @@ from bot.actions import (
     rule_change,
     tasks,
     visits,
+    volunteers,
     welcome,
     wish_duties,
 )
@@ -189,6 +190,8 @@ def _fire(context: Context, duty: Duty) -> None:
         _BY_NAME[duty.name].run(context)
     elif duty.name == welcome.WELCOME:
         welcome.say(context, duty)
+    elif duty.name in (volunteers.REMIND, volunteers.DUE):
+        volunteers.fire(context, duty)
     elif duty.name == office.NEWS:
         office.tell_news(context)
     else:

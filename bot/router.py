@@ -60,6 +60,12 @@ def words_after(*words: str) -> Command:
     return Command(words, re.compile(pattern, re.DOTALL))
 
 
+def of_wish(word: str) -> Command:
+    """A command that names a small wish (``认领 W12``): the W makes it one; without it, it is talk."""
+    pattern = rf"^\s*{word}\s*[WwＷｗ]\s*(?P<no>\d{{1,7}})(?!\d)\s*号?[\s，,:：。！!]*(?P<rest>.*)$"
+    return Command((word,), re.compile(pattern, re.DOTALL))
+
+
 def _any(words: tuple[str, ...]) -> str:
     """Any of the words, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

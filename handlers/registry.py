@@ -18,6 +18,7 @@ from handlers import (
     service_requests,
     tasks,
     visits,
+    volunteers,
     wishes,
     work,
 )
@@ -66,6 +67,7 @@ ROUTES: tuple[Route, ...] = (
     *points.ROUTES,
     *visits.ROUTES,
     *wishes.ROUTES,
+    *volunteers.ROUTES,
     *coaching.ROUTES,
     Route(
         "open_candidate",

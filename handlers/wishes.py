@@ -7,16 +7,10 @@ import re
 from bot.actions import wish_claims, wishes
 from bot.context import Context, Said
 from bot.refusals import NotUnderstood
-from bot.router import EVERYBODY, LEADERS, Command, Route, Words, command, words_after
+from bot.router import EVERYBODY, LEADERS, Route, Words, command, of_wish, words_after
 
 _WISH = re.compile(r"^[Ww＃#]?\s*(?P<no>\d{1,7})\s*号?[\s，,:：。]*(?P<note>.*)$", re.DOTALL)
 _YEAR = re.compile(r"^(20\d\d)?\s*年?$")
-
-
-def numbered(word: str) -> Command:
-    """``认领 W12``: the W makes it a command; without it, it is talk."""
-    pattern = rf"^\s*{word}\s*[WwＷｗ]\s*(?P<no>\d{{1,7}})(?!\d)\s*号?[\s，,:：。！!]*(?P<rest>.*)$"
-    return Command((word,), re.compile(pattern, re.DOTALL))
 
 
 def waiting(context: Context, said: Said, words: Words) -> None:
@@ -106,22 +100,22 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "publish_wish",
         publish,
-        numbered("公开"),
+        of_wish("公开"),
         private_only=True,
         who=LEADERS,
         examples=("公开 W3",),
         help="核实过的微心愿上墙（社区）",
     ),
-    Route("refuse_wish", refuse, numbered("不公开"), private_only=True, examples=("不公开 W3 已经有人送了",)),
+    Route("refuse_wish", refuse, of_wish("不公开"), private_only=True, examples=("不公开 W3 已经有人送了",)),
     Route(
         "claim_wish",
         claim,
-        numbered("认领"),
+        of_wish("认领"),
         who=EVERYBODY,
         examples=("认领 W12",),
         help="认领一个微心愿",
     ),
-    Route("give_up_wish", give_up, numbered("放弃"), examples=("放弃 W12",)),
+    Route("give_up_wish", give_up, of_wish("放弃"), examples=("放弃 W12",)),
     Route(
         "fulfil",
         fulfil,
@@ -131,6 +125,6 @@ ROUTES: tuple[Route, ...] = (
         examples=("圆梦 W3 扶手装好了",),
         help="认领的微心愿圆了",
     ),
-    Route("wish_fulfilled", confirm, numbered("圆了"), private_only=True, examples=("圆了 W3",)),
-    Route("wish_not_fulfilled", deny, numbered("没圆"), private_only=True, examples=("没圆 W3 扶手还是松的",)),
+    Route("wish_fulfilled", confirm, of_wish("圆了"), private_only=True, examples=("圆了 W3",)),
+    Route("wish_not_fulfilled", deny, of_wish("没圆"), private_only=True, examples=("没圆 W3 扶手还是松的",)),
 )

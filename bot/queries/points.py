@@ -11,7 +11,7 @@ from peewee import fn
 from bot.context import Context, Speaker
 from bot.database import tuples
 from bot.messages import is_visitor
-from bot.queries import requests, wishes
+from bot.queries import requests, volunteers, wishes
 from bot.rules.points import FUND, SHOP, Lines, Link, Statement, kept, statement
 from bot.terms import BOT, Action, Deed, DeedState, State, WishState
 from models import PointsDeed, PointsEntry, PriorityHousehold, Redemption, RequestEvent, ServiceRequest, Visit, WishStep
@@ -90,6 +90,9 @@ def _of_request(context: Context, row: ServiceRequest, actor: str, at: datetime)
         return
     if worker != actor:
         yield Outcome(f"{Deed.SETTLED}:{mark}", outcome, Deed.SETTLED, worker, actor, at)
+    helper = volunteers.who_did(row.no)
+    if helper and helper not in (worker, actor):
+        yield Outcome(f"{Deed.VOLUNTEERED}:{mark}", outcome, Deed.VOLUNTEERED, helper, actor, at)
     if row.reporter != worker and not is_visitor(row.reporter):
         yield Outcome(f"{Deed.TRUE_REPORT}:{mark}", outcome, Deed.TRUE_REPORT, row.reporter, worker, at)
 
