@@ -26,6 +26,7 @@ from bot.tables.clocks import Deadline
 from bot.tables.console import Account, Audit, OneTimeLink, WebSession
 from bot.tables.papers import Paper, Task
 from bot.tables.points import PointsDeed, PointsEntry, PointsGoods, PointsStatement, Redemption
+from bot.tables.privacy import Deletion
 from bot.tables.reviews import NeighbourReview
 from bot.tables.volunteers import Volunteer, VolunteerOffer
 from bot.tables.wishes import Wish, WishStep
@@ -37,6 +38,7 @@ __all__ = [
     "Audit",
     "Base",
     "Deadline",
+    "Deletion",
     "InstantField",
     "JsonField",
     "NeighbourReview",

@@ -56,9 +56,13 @@ def blank(room: str, message_id: str) -> None:
     change.where((Message.room == room) & (Message.message_id == message_id)).execute()
 
 
-def purge(words_before: datetime, ids_before: datetime) -> tuple[int, int]:
-    """Empty the words older than ``words_before`` and drop the ids older than ``ids_before``; how many of each."""
+def purge(words_before: datetime, ids_before: datetime, since: datetime | None = None) -> tuple[int, int]:
+    """Empty the words older than ``words_before`` and drop the ids older than ``ids_before``; how many of each.
+
+    With ``since`` only words from then on are looked at: a look by day need not read what the night has emptied.
+    """
     old = (Message.at < words_before) & (Message.text != "")
+    old = old if since is None else old & (Message.at >= since)
     emptied = Message.update(text="", attachments=[]).where(old).execute()
     dropped = Message.delete().where(Message.at < ids_before).execute()
     return emptied, dropped

@@ -14,15 +14,15 @@ from datetime import datetime, time, timedelta
 import structlog
 from peewee import Database
 
-from bot import inbox
 from bot.actions import (
     candidates,
+    chatter,
     manners,
     office,
-    photos,
     points,
     points_shop,
     points_statement,
+    retention,
     rule_change,
     tasks,
     visits,
@@ -36,6 +36,7 @@ from bot.actions.service_requests import follow_up
 from bot.calendar import WorkCalendar
 from bot.config import Settings
 from bot.context import Context
+from bot.rules.retention import chatter_rest
 from bot.settings.types import Monthly, Weekly
 from bot.statements import execute, milliseconds, select
 from models import Duty
@@ -90,10 +91,8 @@ def on_day(when: Monthly, after: datetime) -> datetime:
 
 
 def _purge(context: Context) -> None:
-    privacy = context.settings.privacy
-    words = context.now - timedelta(hours=privacy.chatter_hours)
-    inbox.purge(words, context.now - timedelta(days=inbox.ID_DAYS))
-    photos.purge(context)
+    chatter.forget_all(context)
+    retention.step(context)
 
 
 def _points(context: Context) -> None:
@@ -111,6 +110,7 @@ JOBS: tuple[Job, ...] = (
     Job("daily_paper", lambda s, _, after: daily([s.clocks.daily_paper], after), daily_paper.write_daily),
     Job("weekly_paper", lambda s, _, after: on_weekday(s.clocks.weekly_paper, after), weekly.write_weekly),
     Job("monthly_paper", lambda s, _, after: on_day(s.clocks.monthly_paper, after), monthly.write_monthly),
+    Job("chatter", lambda s, _, after: after + chatter_rest(s.privacy.chatter_hours), chatter.forget),
     Job("purge", lambda _, __, after: daily([_PURGE_AT], after), _purge),
     Job("points", lambda _, __, after: daily([_POINTS_AT], after), _points),
     Job("points_statement", lambda s, _, after: on_day(s.points.statement, after), points_statement.write),
@@ -190,6 +190,8 @@ def _fire(context: Context, duty: Duty) -> None:
         _BY_NAME[duty.name].run(context)
     elif duty.name == welcome.WELCOME:
         welcome.say(context, duty)
+    elif duty.name == retention.FORGET:
+        retention.step(context)
     elif duty.name in (volunteers.REMIND, volunteers.DUE):
         volunteers.fire(context, duty)
     elif duty.name == office.NEWS:

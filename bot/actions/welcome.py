@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot import inbox, outbox
+from bot.actions import chatter
 from bot.context import Context, Said
 from bot.messages import Outgoing
 from bot.queries import objections
@@ -48,6 +49,7 @@ def say(context: Context, duty: Duty) -> None:
 def object_(context: Context, said: Said) -> None:
     """``退出记录``: from now on only commands of this person are heard; what no request keeps is forgotten."""
     Message.update(text="", attachments=[]).where(Message.sender == said.message.sender, ~Message.kept).execute()
+    chatter.forget_of(said.message.sender)
     inbox.keep_fact(objections.KEY + said.message.sender, f"{context.now:%Y-%m-%d}")
 
 

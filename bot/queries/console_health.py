@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from peewee import fn
+
 from bot import inbox
 from bot.clock import SHANGHAI, parse_time
 from bot.context import Context
@@ -22,9 +24,10 @@ from bot.queries.vitals import Vitals
 from bot.rules import findings
 from bot.rules.figures import Period
 from bot.rules.findings import Finding
-from models import Duty, Message, Room, Setting
+from bot.rules.retention import Deleted
+from models import Deletion, Duty, Message, Room, Setting
 
-_DAY = timedelta(days=1)
+_DAY, _MONTH = timedelta(days=1), timedelta(days=30)
 #: So late a regular job is late.
 _LATE = timedelta(minutes=10)
 
@@ -52,6 +55,15 @@ class Rooms:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """What was deleted in the last days, of one sort: how many, and when the last of it."""
+
+    what: str
+    count: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """The whole page; ``failed`` are the regular jobs whose last run broke, by name."""
 
@@ -62,6 +74,7 @@ class Health:
     failed: frozenset[str]
     noise: tuple[tuple[str, Noise], ...]
     copies: tuple[Copy, ...]
+    deleted: tuple[Gone, ...]
 
 
 def health(context: Context, names: Sequence[str], jobs: Mapping[str, str], data: Path, real: datetime) -> Health:
@@ -89,7 +102,17 @@ def health(context: Context, names: Sequence[str], jobs: Mapping[str, str], data
             for label, days in (("24 小时", 1), ("7 天", 7))
         ),
         copies=made,
+        deleted=tuple(deleted(now - _MONTH)),
     )
+
+
+def deleted(since: datetime) -> list[Gone]:
+    """The deletion log since then, by sort, the largest first."""
+    row = Deletion
+    query = row.select(row.what, fn.SUM(row.count), fn.MAX(row.at)).where(row.at >= since).group_by(row.what)
+    return [
+        Gone(Deleted(what).label, count, at) for what, count, at in tuples(query.order_by(fn.SUM(row.count).desc()))
+    ]
 
 
 def _told(found: Vitals, now: datetime) -> list[Finding]:

@@ -137,10 +137,14 @@ class Manners(Section):
 
 
 class Privacy(Section):
-    """How long words are kept: chatter in hours (24 at most), the window that is read in minutes, requests in days."""
+    """How long words are kept: chatter in hours (24 at most), the window that is read in minutes, requests in days.
+
+    ``unsure_days``: what may be a request and waits for a leader's word.
+    """
 
     chatter_hours: Annotated[float, Field(ge=0, le=24)] = 24
     conversation_minutes: Positive = 120
+    unsure_days: Annotated[int, Field(ge=1, le=30)] = 7
     retention_days: Count = 1095
 
 

@@ -30,7 +30,11 @@ JOB_LABELS = {
     "daily_paper": "日报",
     "weekly_paper": "周报",
     "monthly_paper": "月报和交办会材料",
-    "purge": "清理闲聊和过期照片",
+    "chatter": "删闲聊",
+    "purge": "到期删除",
+    "points": "记积分",
+    "points_statement": "积分对账单",
+    "wishes": "跟进微心愿",
 }
 _SHOWN = 8
 _SIGNS = {"✓": ("正常", "good"), "!": ("要看", "warm"), "✗": ("出错", "hot")}
@@ -48,7 +52,7 @@ async def health(asked: Asked) -> Answer:
         _findings(found.findings),
         h.div(
             h.div(_accounts(asked, found), _rooms(found), _outbox(asked, found)),
-            h.div(_jobs(asked, found), _noise(found), _copies(asked, found)),
+            h.div(_jobs(asked, found), _noise(found), _copies(asked, found), _deleted(asked, found)),
             cls="even",
         ),
         _machines(asked),
@@ -159,6 +163,22 @@ def _copies(asked: Asked, found: Health) -> Html:
     button = asked.button_to("/health/backup", "现在备份", cls="main") if asked.viewer.may(Right.REPAIR) else None
     told = h.p("备份时机器人照常运行。恢复要先停下机器人：python -m bot restore 备份文件。", cls="hint")
     return layout.card("备份", listed, more, told, button, id="copies")
+
+
+def _deleted(asked: Asked, found: Health) -> Html:
+    """What was promised to residents, and done."""
+    privacy = asked.desk.settings.privacy
+    told = h.p(
+        f"闲聊原文最多留 {privacy.chatter_hours:g} 小时，诉求了结后 {privacy.retention_days} 天删去原话、姓名、门牌"
+        "和照片；只记删了什么、几条、什么时候。",
+        cls="hint",
+    )
+    rows = [
+        h.tr(h.th(one.what, scope="row"), h.td(f"{one.count}"), h.td(layout.moment(one.at, asked.now)))
+        for one in found.deleted
+    ]
+    listed = parts.slim(("最近 30 天删了", "条", "最近一次"), rows) if rows else h.p("最近 30 天没有到期的内容。")
+    return layout.card("到期删除", listed, told, id="deleted")
 
 
 def _machines(asked: Asked) -> Html:

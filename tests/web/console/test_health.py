@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.jobs import JOBS
 from bot.queries.console_health import rooms
 from bot.web.console.health import JOB_LABELS
-from models import Audit, Duty, OutboxMessage, Room, Setting
+from models import Audit, Deletion, Duty, OutboxMessage, Room, Setting
 from tests.registers import NOW
 from tests.web.console.conftest import Office
 from tests.web.rows import heard, said
@@ -150,3 +150,17 @@ async def test_on_a_server_backups_are_made_elsewhere(register, tmp_path):
 async def test_who_only_reads_sees_no_button(office, register):
     page = await office.browser("reader").reads("/health")
     assert 'method="post"' not in page
+
+
+async def test_what_was_deleted_is_told_by_sort_and_month(office, register):
+    for days, what, count in ((1, "request", 3), (2, "request", 2), (40, "visit", 9)):
+        Deletion.create(at=NOW - timedelta(days=days), what=what, count=count, before=NOW - timedelta(days=1095))
+    told = part(await office.browser("office").reads("/health"), "deleted")
+    assert "了结的诉求" in told
+    assert "<td>5</td>" in told
+    assert "走访" not in told
+    assert "1095 天" in told
+
+
+async def test_where_nothing_was_due_that_is_told(office, register):
+    assert "没有到期的内容" in part(await office.browser("office").reads("/health"), "deleted")
