@@ -29,6 +29,7 @@ from bot.tables.points import PointsDeed, PointsEntry, PointsGoods, PointsStatem
 from bot.tables.privacy import Deletion
 from bot.tables.reviews import NeighbourReview
 from bot.tables.volunteers import Volunteer, VolunteerOffer
+from bot.tables.whistles import GridContact, Whistle
 from bot.tables.wishes import Wish, WishStep
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Base",
     "Deadline",
     "Deletion",
+    "GridContact",
     "InstantField",
     "JsonField",
     "NeighbourReview",
@@ -55,6 +57,7 @@ __all__ = [
     "WebSession",
     "Webhook",
     "WebhookDelivery",
+    "Whistle",
     "Wish",
     "WishStep",
     "database",

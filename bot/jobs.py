@@ -28,6 +28,7 @@ from bot.actions import (
     visits,
     volunteers,
     welcome,
+    whistles,
     wish_duties,
 )
 from bot.actions.papers import daily as daily_paper
@@ -194,6 +195,8 @@ def _fire(context: Context, duty: Duty) -> None:
         retention.step(context)
     elif duty.name in (volunteers.REMIND, volunteers.DUE):
         volunteers.fire(context, duty)
+    elif duty.name in (whistles.ARRIVE, whistles.SETTLE):
+        whistles.fire(context, duty)
     elif duty.name == office.NEWS:
         office.tell_news(context)
     else:

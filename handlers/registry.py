@@ -19,6 +19,7 @@ from handlers import (
     tasks,
     visits,
     volunteers,
+    whistles,
     wishes,
     work,
 )
@@ -68,6 +69,7 @@ ROUTES: tuple[Route, ...] = (
     *visits.ROUTES,
     *wishes.ROUTES,
     *volunteers.ROUTES,
+    *whistles.ROUTES,
     *coaching.ROUTES,
     Route(
         "open_candidate",
