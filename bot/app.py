@@ -26,7 +26,7 @@ from bot.queries import objections
 from bot.queries import requests as queries
 from bot.queries.directory import Directory
 from bot.refusals import Refusal
-from bot.terms import ACTIVE, REPORTING, Act, Outcome, Purpose
+from bot.terms import ACTIVE, REPORTING, Act, Outcome
 from bot.text.matters import matter_words
 from bot.text.personal import has_secret_number, mask
 from handlers.registry import ROUTES
@@ -206,19 +206,13 @@ class App:
             with self.database.savepoint():
                 return work() is not False
         except Refusal as refusal:
-            self._refuse(context, said, refusal, name)
+            questions.refuse(context, said, refusal.text, name)
         except Exception:
             log.exception("message failed", message=said.message.id, room=said.key, route=name)
             inbox.label(said.key, said.message.id, "failed")
             self.talk.forget()
             context.kept.clear()
         return True
-
-    def _refuse(self, context: Context, said: Said, refusal: Refusal, route: str) -> None:
-        """One polite sentence; the same refusal to the same person is said once a day (alone: each reason)."""
-        about = f"{route}:{refusal.text[:40]}" if said.private else route
-        key = f"refusal:{said.key}:{said.message.sender}:{about}:{context.now:%Y-%m-%d}"
-        questions.answer(context, said, refusal.text, Purpose.REFUSAL, key)
 
     def _guarded(self, context: Context, said: Said) -> Said:
         """Who posted personal data into a group is asked once, in private, to take it back; kept masked at most."""

@@ -12,10 +12,12 @@ from bot.queries import targets
 from bot.refusals import NotFound
 from bot.rules import wording
 from bot.terms import Purpose, State
-from models import Question, ServiceRequest
+from models import OutboxMessage, Question, ServiceRequest
 
 #: So long a number alone answers the question.
 _OPEN_FOR = timedelta(minutes=30)
+#: Sorts behind every digit, in whatever order a database keeps its letters.
+_AFTER = "龠"
 
 
 def answer(context: Context, said: Said, text: str, purpose: Purpose = Purpose.ANSWER, key: str = "") -> None:
@@ -32,6 +34,16 @@ def answer(context: Context, said: Said, text: str, purpose: Purpose = Purpose.A
             mentions=() if said.private else (wxid,),
         ),
     )
+
+
+def refuse(context: Context, said: Said, text: str, route: str) -> None:
+    """One polite sentence; the same to the same person once in so many hours (manners; alone: each reason)."""
+    what = f"{route}:{text[:40]}" if said.private else route
+    about = f"refusal:{said.key}:{said.message.sender}:{what}:"
+    since = context.now - timedelta(hours=context.settings.manners.refusal_hours)
+    near = OutboxMessage.key.between(about, about + _AFTER) & OutboxMessage.key.startswith(about)  # by the index
+    if not OutboxMessage.select().where(near & (OutboxMessage.created_at > since)).exists():
+        answer(context, said, text, Purpose.REFUSAL, f"{about}{context.now:%Y-%m-%dT%H:%M:%S}:{said.message.id}"[:200])
 
 
 def privately(context: Context, said: Said, text: str, purpose: Purpose, key: str) -> None:

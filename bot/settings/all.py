@@ -54,10 +54,9 @@ class County(Section):
 
 
 class Bot(Section):
-    """What the bot calls itself in groups, and in private to leaders and the office."""
+    """What the bot calls itself."""
 
     name: str = "小区助手"
-    office_name: str = "三长助手"
 
 
 class Web(Section):
@@ -121,7 +120,6 @@ class Joining(Section):
     fragment_minutes: Positive = 10
     detail_minutes: Positive = 30
     support_minutes: Positive = 120
-    storm_count: Annotated[int, Field(ge=2)] = 20
     storm_minutes: Positive = 10
     recurrence_days: Positive = 60
 
@@ -132,7 +130,6 @@ class Manners(Section):
     leader_mentions_per_day: Count = 3
     review_households: Annotated[int, Field(ge=0, le=5)] = 2
     supporter_steps: Annotated[tuple[Count, ...], AfterValidator(ascending)] = (5, 10, 20, 50, 100)
-    receipt_hold_seconds: NotNegative = 0
     refusal_hours: NotNegative = 24
 
 
@@ -192,7 +189,6 @@ class Papers(Section):
     daily_when_empty: bool = False
     weekly_lines: Annotated[int, Field(ge=5)] = 15
     unheard_weeks: Count = 4
-    recurrence_count: Annotated[int, Field(ge=2)] = 3
     attach_workbook: bool = True
     attach_chart: bool = True
 
