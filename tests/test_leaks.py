@@ -26,7 +26,7 @@ from bot.messages import Outgoing
 from bot.settings.types import at
 from bot.terms import Purpose
 from bot.text.personal import leaks
-from models import OutboxMessage, Task
+from models import Department, Member, OutboxMessage, Room, Task
 from tests.papers.plain import PlainTown, town
 
 #: What people write although they should not.
@@ -62,8 +62,11 @@ def wordings() -> list[types.ModuleType]:
     return [importlib.import_module(f"{rules.__name__}.{name}") for name in names]
 
 
+SERVICE = {"points_wording", "volunteer_wording", "whistle_wording"}
+
+
 def test_every_wording_is_read():
-    assert {"wording", "visit_wording", "paper_wording", "wish_wording", "binding_wording"} <= {
+    assert {"wording", "visit_wording", "paper_wording", "wish_wording", "binding_wording"} | SERVICE <= {
         module.__name__.rpartition(".")[2] for module in wordings()
     }
 
@@ -90,9 +93,20 @@ def test_no_sentence_brings_it_into_a_group(function: Any, poison: str):
     assert not leaks(said), said
 
 
+def with_riders(place: PlainTown) -> PlainTown:
+    """The town with a team of riders that has a group."""
+    volunteers = place.settings.volunteers.model_copy(update={"teams": {"V01": "跑腿"}})
+    place.settings = place.settings.model_copy(update={"volunteers": volunteers})
+    Department.create(code="V01", name="红骑兵")
+    Room.create(code="v1", name="红骑兵群", type="department", department="V01")
+    Member.create(room="v1", wxid="wx_rider", nickname="骑手小何")
+    place.open()
+    return place
+
+
 def lived() -> PlainTown:
     """A month in which people write what they should not, in groups and alone."""
-    place = town()
+    place = with_riders(town())
     for number, poison in enumerate(POISON):
         place.says("wx_ming", f"{number + 1}楼灯坏了，{poison}", room="u12")
         place.passes(hours=5)
@@ -112,6 +126,7 @@ def lived() -> PlainTown:
     place.says("wx_u12", "今日走访")
     place.says("wx_u22", "未遇 302 白雪低保户，邻居说住院了")
     _reviewed_and_decided(place)
+    _helped(place)
     place.at("2026-04-20 12:00")
     return place
 
@@ -128,6 +143,30 @@ def _reviewed_and_decided(place: PlainTown) -> None:
     tasks.decide(place.app.context(place.now), "2026年2月", [decision])
     place.passes(minutes=1)
     place.says("wx_chengguan", f"销号 任务{Task.get(Task.source == 'meeting').id} {POISON[0]}", room="d1")
+
+
+def _helped(place: PlainTown) -> None:
+    """Wishes, volunteers, a whistle and a matter from the road, each in careless words."""
+    place.says("wx_tang", f"许愿 想请人陪着看病，{POISON[1]}")
+    place.says("wx_secretary", f"公开 W2 汤文想请人陪，{POISON[3]}")
+    assert "不能公开的话" in place.heard("refusal", to="wx_secretary").text
+    place.says("wx_secretary", "公开 W2 汤大妈想请人陪着去医院，201的")
+    place.says("wx_bai", "认领 W2", room="b2")
+    place.says("wx_bai", f"圆梦 W2 {POISON[0]}")
+    place.says("wx_tang", f"没圆 W2 {POISON[2]}")
+    place.says("wx_lu", f"漏水了，{POISON[3]}", room="u21")
+    no = place.requests()
+    place.says("wx_u21", f"请志愿队 {no} 红骑兵", room="u21")
+    place.says("wx_rider", f"接单 {no}", room="v1")
+    place.says("wx_rider", photos=1, room="v1")
+    place.says("wx_rider", f"完成 {no} {POISON[3]}", room="v1")
+    place.says("wx_rider", f"随手拍 荷塘苑1栋门口井盖松了，{POISON[1]}", room="v1")
+    place.says("wx_u21", f"吹哨 {no} 城管局", room="u21")
+    place.passes(days=2)
+    place.says("wx_chengguan", f"报到 {no}", room="d1")
+    place.says("wx_chengguan", f"回哨 {no} {POISON[0]}", room="d1")
+    told = "\n".join(line.text for line in place.all() if line.message.room)
+    assert all(words in told for words in ("能去的回“接单", "有人接了，谢谢", "【吹哨", "报到时限过了", "的人到了"))
 
 
 @pytest.fixture(scope="module")

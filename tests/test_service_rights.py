@@ -34,25 +34,11 @@ from tests.hearing import LAMP, STAIRS
 from tests.talk import Town
 
 PEOPLE = frozenset(
-    [
-        "wx_ming",
-        "wx_tang",
-        "wx_lu",
-        "wx_li",
-        "wx_bai",
-        "wx_nobody",
-        "wx_property",
-        "wx_u11",
-        "wx_u12",
-        "wx_u21",
-        "wx_b1",
-        "wx_b2",
-        "wx_grid",
-        "wx_secretary",
-        "wx_office",
-        "wx_chengguan",
-        "wx_water",
-    ]
+    {
+        *("wx_ming", "wx_tang", "wx_lu", "wx_li", "wx_bai", "wx_nobody", "wx_property"),
+        *("wx_u11", "wx_u12", "wx_u21", "wx_b1", "wx_b2", "wx_grid", "wx_secretary", "wx_office"),
+        *("wx_chengguan", "wx_water"),
+    }
 )
 COMMUNITY = {"wx_grid", "wx_secretary", "wx_office"}
 LEADERS = {"wx_u11", "wx_u12", "wx_u21", "wx_b1", "wx_b2", *COMMUNITY}

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.actions import questions
 from bot.actions.service_requests import opening
 from bot.context import Context, Said
 from bot.queries import volunteers as queries
 from bot.refusals import NotUnderstood
 from bot.rules import volunteer_wording as wording
 from bot.rules.understanding import Part
-from bot.terms import Kind, Purpose
+from bot.terms import Kind
 
 
 def snap(context: Context, said: Said, text: str) -> bool:
@@ -27,8 +26,5 @@ def snap(context: Context, said: Said, text: str) -> bool:
     meaning = said.meaning
     told = replace(said, room=None, place=place.code)
     part = Part(text, meaning.kind or Kind.OTHER, meaning.urgent, meaning.place)
-    request = opening.open_request(context, told, part, place.code)
-    if not said.private:  # alone he gets the receipt
-        key = f"snap:{said.message.id}"
-        questions.privately(context, said, wording.snapped(request.no, place.name), Purpose.ANSWER, key)
+    opening.open_request(context, told, part, place.code)
     return True

@@ -19,8 +19,9 @@ from bot.refusals import NotAllowed, NotFound, NotPossible
 from bot.rules import volunteer_wording as wording
 from bot.rules.county import DepartmentInfo
 from bot.rules.service_rights import ServiceAct, require
+from bot.rules.wishes import nameless, unfit
 from bot.statements import insert, update
-from bot.terms import ACTIVE, Act, Action, OfferState, PlaceLevel, Purpose, WishState
+from bot.terms import ACTIVE, Act, Action, Kind, OfferState, PlaceLevel, Purpose, WishState
 from bot.text.places import TextPlace, place_phrase
 from bot.text.public import anonymous
 from models import Duty, ServiceRequest, Volunteer, VolunteerOffer
@@ -45,8 +46,7 @@ def offer(context: Context, said: Said, no: int, name: str) -> None:
     )
     _plan(row, DUE, until)
     grid = context.directory.above(request.place_id, PlaceLevel.GRID)
-    what = anonymous(request.text, names_now())
-    text = wording.offered(request.no, grid.name if grid else "", what, until, context.now)
+    text = wording.offered(request.no, grid.name if grid else "", what(request), until, context.now)
     _to_team(context, team, f"offer:{row.id}", text)
     questions.answer(context, said, wording.offer_made(f"{no}号", team.name))
 
@@ -127,13 +127,18 @@ def _is_open(row: VolunteerOffer) -> bool:
 
 def _tell_taken(context: Context, said: Said, row: VolunteerOffer, team: DepartmentInfo) -> None:
     request, mark = ServiceRequest.get_by_id(row.request), f"offer:{row.id}:taken:{said.message.id}"
-    what, photo = anonymous(request.text, names_now()), context.settings.volunteers.photo
-    leader = telling.called(context, request)
-    text = wording.taken(request.no, where(context, request), what, row.due_at, context.now, photo, leader)
+    photo, leader = context.settings.volunteers.photo, telling.called(context, request)
+    text = wording.taken(request.no, where(context, request), what(request), row.due_at, context.now, photo, leader)
     questions.privately(context, said, text, Purpose.ANSWER, mark)
     if not said.private:
         outbox.put(context, Outgoing(f"{mark}:room", wording.taken_here(request.no), Purpose.ANSWER, room=said.key))
     _tell_leader(context, row, f"{mark}:leader", wording.taken_told(request.no, team.name, said.speaker.name))
+
+
+def what(request: ServiceRequest) -> str:
+    """The matter without people; where something had to be masked, no more than of which kind it is."""
+    text = nameless(anonymous(request.text, names_now()))
+    return Kind(request.kind).label if unfit(text) else text
 
 
 def where(context: Context, request: ServiceRequest) -> str:

@@ -63,7 +63,7 @@ def for_all(text: str, household: str) -> str:
     """``text`` as anybody may read it: without names of the register, doors, illness, or whose it is."""
     home = Household.get_or_none(Household.code == household)
     heads = {home.head} if home and home.head else set()
-    return anonymous(anonymous(text, names_now()), heads)
+    return rules.nameless(anonymous(anonymous(text, names_now()), heads))
 
 
 def step(context: Context, no: int, who: str, name: str, note: str = "", due_at: datetime | None = None) -> None:
@@ -128,8 +128,10 @@ def publish(context: Context, said: Said, no: int, words: str) -> None:
 
 
 def on_wall(context: Context, wish: Wish, by: str, words: str = "") -> str:
-    """Put it on the wall, in other ``words`` where some are given; what is read there."""
+    """Put it on the wall, in other ``words`` where some are given; what is read there. Raises NotPossible."""
     shown = for_all(words, wish.household) if words else wish.shown
+    if rules.unfit(shown):
+        raise NotPossible(f"里面有不能公开的话，请换个说法，只写要什么：“公开 W{wish.id} 想要一副老花镜”。")
     to(context, wish, WishState.PUBLIC, shown=shown)
     step(context, wish.id, by, "publish")
     return shown

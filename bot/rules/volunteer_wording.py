@@ -95,8 +95,3 @@ def noted(skills: str, free: str) -> str:
 def no_place() -> str:
     """A report from the road whose place cannot be read."""
     return "没看出在哪里，请写上小区和楼栋，例如“随手拍 荷塘苑1栋门口井盖松了”。"
-
-
-def snapped(no: int, where: str) -> str:
-    """For who reported from the road: nobody else of his team reads of it."""
-    return f"记下了，【{no}号】{where}，谢谢您。有照片接着发，办得怎样私下告诉您。"

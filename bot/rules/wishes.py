@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -80,6 +81,29 @@ def next_step(claim: Claim, now: datetime, own: Wishes) -> str:
     if claim.due_at - timedelta(days=own.remind_days) <= now and not claim.reminded:
         return "remind"
     return ""
+
+
+# --- what everybody may read ------------------------------------------------------------------------------------------
+
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈"
+    "钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱江尹薛阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔汤晏温封洪平游涂阮蓝詹邬"
+)
+_TITLES = "大妈|大爷|大娘|大伯|大婶|大嫂|奶奶|爷爷|阿姨|叔叔|老师|师傅|老伯|婆婆|伯伯|嫂子|阿婆|阿公|老人家|某"
+#: "余大妈", "汤某": a surname is half a name.
+_CALLED = re.compile(rf"[{_SURNAMES}]({_TITLES})(?![个些种])")
+#: What stands where something was masked.
+_MASKED = re.compile(r"\[[^\[\]]{2,5}\]|（内容略）|…")
+
+
+def nameless(text: str) -> str:
+    """``text``, in which names are masked already, without what is left of them: surnames before a title or 某."""
+    return _CALLED.sub(lambda found: "住户" if found[1] == "某" else found[1], text)
+
+
+def unfit(shown: str) -> bool:
+    """Whether something was masked in it: even that it was there says what a household is."""
+    return not shown.strip() or _MASKED.search(shown) is not None
 
 
 # --- who suits a wish -------------------------------------------------------------------------------------------------

@@ -94,3 +94,22 @@ def test_a_year_counts_each_wish_once_and_each_claim_that_went_silent():
     found = rules.year(steps, [(3, NOW - 4 * day)])
     assert found == (2, 1, 1, 1, 2, 7.0)
     assert rules.year([]).days is None
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("余大妈想要轮椅", "大妈想要轮椅"),
+        ("汤某想要轮椅", "住户想要轮椅"),
+        ("请高师傅修水管", "请师傅修水管"),
+        ("想要一把雨伞", "想要一把雨伞"),
+    ],
+)
+def test_half_a_name_is_no_wish(text: str, shown: str):
+    assert rules.nameless(text) == shown
+
+
+@pytest.mark.parametrize("shown", ["[病情]的老人想要轮椅", "（内容略）", "", "是…的人家"])
+def test_what_was_masked_is_not_shown_at_all(shown: str):
+    assert rules.unfit(shown)
+    assert not rules.unfit("想要轮椅")

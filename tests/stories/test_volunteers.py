@@ -185,7 +185,8 @@ def test_what_a_rider_sees_becomes_a_request_and_only_he_hears_of_it(town: Town)
     no = town.requests()
     request = town.request(no)
     assert (request.place_id, request.kind, request.reporter) == ("361030001001001", "facility", "wx_rider")
-    assert "荷塘苑1栋" in town.heard("answer", to="wx_rider").text
+    assert "荷塘苑1栋" in town.heard("receipt", to="wx_rider").text
+    assert len(town.all(to="wx_rider")) == 1, "one word"
     assert town.all(to="wx_b1")
     town.says("wx_rider", photos=1, room="v1")
     assert RequestMessage.select().where(RequestMessage.request == no).count() == 2

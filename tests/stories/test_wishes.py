@@ -57,7 +57,11 @@ def test_who_has_a_wish_says_it_alone_and_only_who_lives_here_can(town: Town) ->
 
 def test_nobody_reads_whose_wish_it_is(wall: Town) -> None:
     """Abuse: somebody writes names and doors into a wish, and into what is to be shown."""
-    assert "没有公开" not in told(wall, "wx_secretary", "公开 W2 汤文要一副老花镜，住201室，电话13812345678，低保户")
+    for words in ("电话13812345678", "低保户想要一副老花镜", "中风的老人想要一副老花镜"):
+        assert "不能公开的话" in told(wall, "wx_secretary", f"公开 W2 {words}")
+        assert Wish.get_by_id(2).state == "open"
+    told(wall, "wx_secretary", "公开 W2 汤文要一副老花镜，住201室，隔壁余大妈也说要")
+    assert Wish.get_by_id(2).shown == "住户要一副老花镜，住住户家，隔壁大妈也说要"
     for who in ("wx_secretary", "wx_li", "wx_bai"):
         shown = told(wall, who, "微心愿")
         assert "W1" in shown
