@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from bot.context import Context
 from bot.papers.phrases import change, percent, some, span, warning, workdays
 from bot.papers.workbooks import Table
+from bot.queries.beside import NOTHING_BESIDE, Beside
 from bot.queries.figures import Query
 from bot.queries.papers import Building, Item, Noise
+from bot.rules import whistle_wording
 from bot.rules.figures import RATES, Figures, Name
 from bot.terms import Kind
 
@@ -41,6 +43,7 @@ class Week:
     noise: Noise
     visits: tuple[int, int, int]
     buildings: int = 0
+    beside: Beside = NOTHING_BESIDE
     faults: Sequence[str] = ()
     before: Mapping[str, float] = field(default_factory=dict)
 
@@ -48,7 +51,13 @@ class Week:
 def text(context: Context, week: Week) -> str:
     """The weekly text: at most ``weekly_lines`` lines, the most needed first."""
     own, fault = context.settings.papers, warning(week.faults)
-    lines = [*_figures(context, week), *_pressing(week), *_unheard(week, own.unheard_weeks), *_manners(week)]
+    lines = [
+        *_figures(context, week),
+        *_pressing(week),
+        *_unheard(week, own.unheard_weeks),
+        *_beside(week.beside),
+        *_manners(week),
+    ]
     most = own.weekly_lines - bool(fault)
     return "\n".join([*lines[:most], *([fault] if fault else [])])
 
@@ -96,6 +105,17 @@ def _unheard(week: Week, weeks: int) -> list[str]:
     ]
 
 
+def _beside(found: Beside) -> list[str]:
+    """Wishes and volunteers on one line, departments on another; nothing where there was nothing."""
+    wishes = found.told + found.claimed + found.fulfilled
+    parts = [
+        *([f"微心愿许下{found.told}个、认领{found.claimed}个、圆梦{found.fulfilled}个"] if wishes else []),
+        *([f"志愿队接单{found.taken}件、完成{found.done}件"] if found.taken + found.done else []),
+    ]
+    called = [whistle_wording.record(*one) for one in found.whistles]
+    return [*(["；".join(parts)] if parts else []), *([whistle_wording.week([some(called, 3)])] if called else [])]
+
+
 def _manners(week: Week) -> list[str]:
     noise, (made, not_home, late) = week.noise, week.visits
     visited = f"敲门行动：走访{made}户次，未遇{not_home}户次，逾期{late}户" if made + not_home + late else ""
@@ -118,9 +138,16 @@ def tables(context: Context, week: Week) -> list[Table]:
         Table("整改清单", _RECTIFY, [_rectified(row) for row in week.rectify], widths=_RECTIFY_WIDTHS),
         Table("诉求清单", ITEM_HEADS, [item_row(item) for item in week.items], widths=ITEM_WIDTHS),
         Table("声音少的楼栋", ("楼栋", "最后一次说话", "进群住户占比"), _quiet(week), widths=(24, 18, 14)),
+        *_whistles(week.beside),
         Table("机器人说了多少", ("指标", "数值"), _noise(week), widths=(28, 12)),
         Table("每个数字怎么打开", ("范围", "指标", "数值", QUERY), _opened(week), widths=(20, 14, 10, 84)),
     ]
+
+
+def _whistles(found: Beside) -> list[Table]:
+    """How departments came when they were called; no sheet where none was."""
+    heads = ("部门", "吹哨", "应报到", "按时报到", "应回哨", "按时回哨")
+    return [Table("吹哨报到", heads, [tuple(one) for one in found.whistles], widths=(24,))] if found.whistles else []
 
 
 _NUMBERS = (

@@ -12,9 +12,9 @@ from bot.messages import Attachment
 from bot.papers import charts, weekly
 from bot.papers.phrases import day, span
 from bot.papers.workbooks import workbook
+from bot.queries import beside, visits
 from bot.queries import figures as figures_of
 from bot.queries import papers as queries
-from bot.queries import visits
 from bot.queries.papers import Item
 from bot.rules import counting
 from bot.rules import visits as visit_rules
@@ -71,6 +71,7 @@ def _week(
         buildings=len(known),
         noise=queries.noise(context, period),
         visits=_visits(context, period),
+        beside=beside.beside(context, period),
         faults=faults(counted.whole, list(counted.grids.values()), opening),
         before={k: v for k, v in before.figures["rates"].items() if v is not None} if before and follows else {},
     )
