@@ -274,13 +274,18 @@ class RequestEvent(Base):
     request_id: int
     id = AutoField()
     request = ForeignKeyField(ServiceRequest, backref="events")
-    at = InstantField(index=True)
+    at = InstantField()
     actor = CharField(128)
     action = CharField(16)
     note = TextField(default="")
     state = CharField(16)
     level = IntegerField(default=1)
     message_id = CharField(160, default="")
+
+    class Meta:
+        """What moved since a moment is found in the index alone."""
+
+        indexes = ((("at", "request"), False),)
 
 
 class RequestMessage(Base):

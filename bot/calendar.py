@@ -186,8 +186,11 @@ class WorkCalendar:
 
     def _inside(self, a: datetime, b: datetime) -> timedelta:
         """Working time between two moments of one day (``b`` may be its last midnight)."""
-        spans = ((max(a, start), min(b, end)) for start, end in self._day(a.date()))
-        return sum((end - start for start, end in spans if end > start), NOTHING)
+        found = NOTHING
+        for start, end in self._day(a.date()):
+            if a < end and start < b:
+                found += (end if end < b else b) - (start if start > a else a)
+        return found
 
 
 def _checked(hours: Sequence[tuple[time, time]]) -> tuple[Span, ...]:

@@ -134,6 +134,11 @@ def tuples(query: Any) -> Iterable[tuple[Any, ...]]:
     return cast(Iterable[tuple[Any, ...]], query.tuples())
 
 
+def plain(query: Any) -> list[tuple[Any, ...]]:
+    """The rows of a select as the engine gives them: moments in milliseconds, lists as text. The fastest way."""
+    return cast(list[tuple[Any, ...]], query.model._meta.database.execute(query).fetchall())
+
+
 def file_of(url: str) -> Path | None:
     """The SQLite file of ``url``; None for a database in memory or on a server."""
     if "://" in url and not url.startswith("sqlite://"):

@@ -11,7 +11,6 @@ from bot.database import tuples
 from bot.queries import figures as figures_of
 from bot.rules import chart_bars
 from bot.rules.chart_bars import Chart
-from bot.rules.counting import count
 from bot.rules.county import PlaceInfo
 from bot.rules.deadlines import DutyName
 from bot.rules.figures import Figures, History, Period
@@ -40,7 +39,7 @@ def charts(context: Context, place: PlaceInfo, period: Period) -> Charts:
     made = (
         chart_bars.trend(histories, period),
         chart_bars.kinds(histories, whole),
-        chart_bars.places(_below(context, place, histories, period)),
+        chart_bars.places(_below(context, place, histories, whole)),
         chart_bars.hours(histories, whole),
         chart_bars.accept(histories, whole, taken),
         chart_bars.resolve(whole),
@@ -51,18 +50,18 @@ def charts(context: Context, place: PlaceInfo, period: Period) -> Charts:
 
 
 def _below(
-    context: Context, place: PlaceInfo, histories: Sequence[History], period: Period
+    context: Context, place: PlaceInfo, histories: Sequence[History], whole: Figures
 ) -> list[tuple[str, str, Figures]]:
     """Code, name and figures of each place right beneath; what lies in the place itself comes last."""
     depth = place.path.count("/")
-    groups: dict[str, list[History]] = {}
+    groups: dict[str, set[int]] = {}
     for history in histories:
         found = context.directory.place(history.place)
         codes = found.path.split("/") if found else []
-        groups.setdefault(codes[depth] if len(codes) > depth else "", []).append(history)
+        groups.setdefault(codes[depth] if len(codes) > depth else "", set()).add(history.no)
     below = [one for code in context.directory.children(place.code) if (one := context.directory.place(code))]
-    named = [(one.code, one.name, count(groups.get(one.code, ()), period)) for one in below[:_MOST_PLACES]]
-    own = count(groups.get("", ()), period)
+    named = [(one.code, one.name, whole.among(frozenset(groups.get(one.code, ())))) for one in below[:_MOST_PLACES]]
+    own = whole.among(frozenset(groups.get("", ())))
     itself = [("self", f"{place.name}（不分）", own)] if groups.get("") else []
     return [*named, *itself]
 

@@ -8,15 +8,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from bot.clock import iso, parse_time
+from peewee import SQL
+
+from bot.clock import SHANGHAI, iso, parse_time
 from bot.context import Context
-from bot.database import tuples
+from bot.database import plain, tuples
 from bot.rules.counting import count
 from bot.rules.figures import Figures, Happened, History, Name, Period
 from bot.terms import ACTIVE, Action, PlaceLevel, State
 from models import Deadline, Place, RequestEvent, ServiceRequest
 
-_ONE_GO = 500
+_ONE_GO = 5000
 _NOTHING = timedelta()
 
 
@@ -62,25 +64,48 @@ class Counted:
 
 def histories(context: Context, period: Period, place: str | None = None) -> list[History]:
     """The requests that were in hand in a period or moved in it, beneath ``place``, with their history to its end."""
-    rows = _rows(_candidates(period, _path(context, place)))
+    path = _path(context, place)
+    moved = _moved(period, path)
+    rows = _rows(sorted({row[1] for row in moved} | _in_hand(path)))
     found = [row[0] for row in rows]
-    events, due = _events(found, period.end), _deadlines(found, period.end)
+    before = _before(period, [row[0] for row in rows if row[5] < period.start])
+    events, due = _events([*before, *moved], period.end), _deadlines(found, period.end)
     return [_history(row, events.get(row[0], []), due.get(row[0])) for row in rows]
 
 
-def _candidates(period: Period, path: str) -> list[int]:
-    """Numbers of what moved since the period began, or is in hand, beneath a path: a community asks for its own."""
-    moved = RequestEvent.select(RequestEvent.request).where(RequestEvent.at >= period.start).distinct()
+def _moved(period: Period, path: str) -> list[tuple[Any, ...]]:
+    """What happened since the period began, beneath a path: one look along the index of moments."""
+    query = _happened().where(RequestEvent.at >= period.start)
+    if path:
+        query = query.join(ServiceRequest).join(Place).where(Place.path.startswith(path))
+    return plain(query)
+
+
+def _before(period: Period, numbers: Sequence[int]) -> list[tuple[Any, ...]]:
+    """What happened earlier to requests that are older than the period."""
+    return [
+        row
+        for part in _parts(numbers)
+        for row in plain(_happened().where(RequestEvent.request.in_(_listed(part)) & (RequestEvent.at < period.start)))
+    ]
+
+
+def _happened() -> Any:
+    event = RequestEvent
+    return event.select(event.id, event.request, event.at, event.action, event.state, event.actor)
+
+
+def _in_hand(path: str) -> set[int]:
     active = ServiceRequest.select(ServiceRequest.no).where(ServiceRequest.state.in_([str(s) for s in ACTIVE]))
     if path:
-        moved = moved.join(ServiceRequest).join(Place).where(Place.path.startswith(path))
         active = active.join(Place).where(Place.path.startswith(path))
-    return sorted({no for (no,) in tuples(moved)} | {no for (no,) in tuples(active)})
+    return {no for (no,) in plain(active)}
 
 
 def _path(context: Context, place: str | None) -> str:
+    """The path beneath which one asks; "" for the whole county, which asks for no place at all."""
     found = context.directory.place(place) if place else None
-    return found.path if found else ""
+    return found.path if found and found.parent else ""
 
 
 def _rows(numbers: Sequence[int]) -> list[tuple[Any, ...]]:
@@ -89,31 +114,37 @@ def _rows(numbers: Sequence[int]) -> list[tuple[Any, ...]]:
         request.no, request.place, request.grid, request.kind, request.urgent, request.opened_at,
         request.due_at, request.recurrence_of, request.pauses,
     ).order_by(request.no)  # fmt: skip
-    return [row for part in _parts(numbers) for row in tuples(query.where(request.no.in_(part)))]
+    return [row for part in _parts(numbers) for row in tuples(query.where(request.no.in_(_listed(part))))]
 
 
 def _parts(numbers: Sequence[int]) -> Iterable[Sequence[int]]:
     return (numbers[at : at + _ONE_GO] for at in range(0, len(numbers), _ONE_GO))
 
 
-def _events(numbers: Sequence[int], end: datetime) -> dict[int, list[Happened]]:
+def _listed(numbers: Sequence[int]) -> SQL:
+    """Numbers of our own as they stand in a statement: thousands of parameters cost more than the query."""
+    return SQL(f"({','.join(map(str, numbers))})")
+
+
+def _events(rows: Iterable[tuple[Any, ...]], end: datetime) -> dict[int, list[Happened]]:
+    """History rows by request, as they were written down."""
     found: dict[int, list[Happened]] = {}
-    event = RequestEvent
-    query = event.select(event.request, event.at, event.action, event.state, event.actor).order_by(event.id)
-    for part in _parts(numbers):
-        for no, at, action, state, actor in tuples(query.where(event.request.in_(part) & (event.at < end))):
-            found.setdefault(no, []).append(Happened(at, Action(action), State(state), actor))
+    fromtimestamp, last = datetime.fromtimestamp, end.timestamp() * 1000
+    actions, states = {str(one): one for one in Action}, {str(one): one for one in State}
+    for _, no, at, action, state, actor in sorted(rows):
+        if at < last:
+            happened = Happened(fromtimestamp(at / 1000, SHANGHAI), actions[action], states[state], actor)
+            found.setdefault(no, []).append(happened)
     return found
 
 
 def _deadlines(numbers: Sequence[int], end: datetime) -> dict[int, datetime]:
     """The deadline that each request had right before ``end``: a period counts alike whenever it is counted."""
     query = Deadline.select(Deadline.request, Deadline.due_at).order_by(Deadline.id)
-    found: dict[int, datetime] = {}
+    found: dict[int, int] = {}
     for part in _parts(numbers):
-        for no, due in tuples(query.where(Deadline.request.in_(part) & (Deadline.at < end))):
-            found[no] = due
-    return found
+        found.update(plain(query.where(Deadline.request.in_(_listed(part)) & (Deadline.at < end))))
+    return {no: datetime.fromtimestamp(due / 1000, SHANGHAI) for no, due in found.items()}
 
 
 def _history(row: tuple[Any, ...], events: Sequence[Happened], due: datetime | None) -> History:
@@ -136,21 +167,24 @@ def _history(row: tuple[Any, ...], events: Sequence[Happened], due: datetime | N
 def counted(context: Context, period: Period, place: str, found: Sequence[History] | None = None) -> Counted:
     """Count ``place`` and its grids; ``found`` are histories loaded before (they are not narrowed to the place)."""
     rows = tuple(histories(context, period, place) if found is None else found)
-    by_grid: dict[str, list[History]] = {}
+    by_grid: dict[str, set[int]] = {}
     for history in rows:
-        by_grid.setdefault(history.grid, []).append(history)
+        by_grid.setdefault(history.grid, set()).add(history.no)
 
     def taken(history: History, moment: datetime) -> float:
         return working_hours(context, history, moment)
 
-    grids = {code: count(own, period, taken) for code, own in sorted(by_grid.items())}
-    return Counted(place, count(rows, period, taken), grids, rows)
+    whole = count(rows, period, taken)
+    grids = {code: whole.among(frozenset(own)) for code, own in sorted(by_grid.items())}
+    return Counted(place, whole, grids, rows)
 
 
 def working_hours(context: Context, history: History, moment: datetime) -> float:
     """Working hours from opening to ``moment``, less those for which the clock stood still."""
     calendar = context.calendar
     spent = calendar.working_between(history.opened_at, moment)
+    if not history.pauses:
+        return spent.total_seconds() / 3600 if spent > _NOTHING else 0.0
     stood = (
         calendar.working_between(max(since, history.opened_at), min(until or moment, moment))
         for since, until in history.pauses

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.rules.counting import count
+from bot.rules import counting
 from bot.rules.figures import Figures, History, Name, Period
 from bot.rules.workflow import STEPS
 from bot.terms import ACTIVE, Action, Kind, Step
@@ -87,7 +87,7 @@ def _moved(histories: Iterable[History], period: Period, step: timedelta) -> Map
 
 
 def _span(moved: Iterable[History], span: Period) -> Bar:
-    found = count(moved, span)
+    found = counting.moved(moved, span)
     parts = (_part(found, Name.COLLECTED), _part(found, Name.SETTLED))
     return Bar(f"{span.start:%Y-%m-%d}", f"{span.start.month}月{span.start.day}日", parts)
 

@@ -38,10 +38,24 @@ def count(histories: Iterable[History], period: Period, taken: Taken | None = No
     return Figures(period, {name: frozenset(nos) for name, nos in numbers.items()}, hours)
 
 
+def moved(histories: Iterable[History], period: Period) -> Figures:
+    """What came, and how what was in hand ended: all that a trend draws, at a third of the cost of :func:`count`."""
+    numbers: dict[Name, set[int]] = {name: set() for name in Name}
+    for history in histories:
+        before, after = history.state_at(period.start), history.state_at(period.end)
+        during = [event for event in history.events if period.start <= event.at < period.end]
+        if after is None or (before not in ACTIVE and not during):
+            continue
+        stock = _stock(before, after, during)
+        for name in stock | _ending(after, stock):
+            numbers[name].add(history.no)
+    return Figures(period, {name: frozenset(nos) for name, nos in numbers.items()})
+
+
 def belongs(history: History, period: Period) -> frozenset[Name]:
     """The figures of a period that a request is in; empty for one that was neither in hand nor moved."""
     before, after = history.state_at(period.start), history.state_at(period.end)
-    during = [event for event in history.events if event.at in period]
+    during = [event for event in history.events if period.start <= event.at < period.end]
     if after is None or (before not in ACTIVE and not during):
         return _NOTHING
     stock = _stock(before, after, during)
@@ -88,9 +102,10 @@ def _reopening(history: History, period: Period) -> set[Name]:
     """Settled or reopened in the period; 不满意 said of what was still worked on reopens nothing."""
     found, before = set(), None
     for event in history.events:
-        if event.at in period and event.state in _SETTLED and before not in _SETTLED:
+        here = period.start <= event.at < period.end
+        if here and event.state in _SETTLED and before not in _SETTLED:
             found.add(Name.EVER_SETTLED)
-        if event.at in period and event.state in ACTIVE and before in _SETTLED and event.action is Action.REOPEN:
+        if here and event.state in ACTIVE and before in _SETTLED and event.action is Action.REOPEN:
             found |= {Name.REOPENED, Name.EVER_SETTLED}
         before = event.state
     return found

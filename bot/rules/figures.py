@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.terms import Action, State, Term
 
@@ -25,8 +26,7 @@ class Period:
         return isinstance(moment, datetime) and self.start <= moment < self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
+class Happened(NamedTuple):
     """One row of a request's history: ``state`` is what it led to."""
 
     at: datetime
@@ -52,7 +52,10 @@ class History:
 
     def state_at(self, moment: datetime) -> State | None:
         """What it was right before ``moment``; None before it was opened."""
-        return next((e.state for e in reversed(self.events) if e.at < moment), None)
+        for event in reversed(self.events):
+            if event.at < moment:
+                return event.state
+        return None
 
 
 class Name(Term):
@@ -121,6 +124,11 @@ class Figures:
         """A rate between 0 and 1; None where nothing is to be divided."""
         part, whole = RATES[label]
         return len(self.of(part)) / len(self.of(whole)) if self.of(whole) else None
+
+    def among(self, numbers: frozenset[int]) -> Figures:
+        """The figures of some requests alone: which figures one is in depends on nothing but its own history."""
+        kept = {name: nos & numbers for name, nos in self.numbers.items()}
+        return Figures(self.period, kept, {no: self.hours[no] for no in numbers if no in self.hours})
 
     @property
     def mean_hours(self) -> float | None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.clock import SHANGHAI
-from bot.rules.counting import belongs, count, paused, settled_at
+from bot.rules.counting import belongs, count, moved, paused, settled_at
 from bot.rules.figures import Figures, Happened, History, Name, Period, day_until, faults, month_of, week_of
 from bot.terms import Action, State
 
@@ -290,3 +290,21 @@ def test_a_day_of_the_paper_is_from_paper_to_paper() -> None:
     paper = day(2, 17)
     assert day(1, 18) in day_until(paper)
     assert paper not in day_until(paper)
+
+
+def test_the_figures_of_some_requests_are_those_counted_alone() -> None:
+    told = [History(no, day(no), (Happened(day(no), A.REPORT, S.OPEN), Happened(day(no + 1), A.RESOLVE, S.RESOLVED)))
+            for no in (0, 1, 2)]  # fmt: skip
+    whole = count(told, WEEK, lambda history, moment: float(history.no))
+    assert whole.among(frozenset({1, 2})) == count(told[1:], WEEK, lambda history, moment: float(history.no))
+
+
+def test_what_a_trend_draws_is_what_is_counted() -> None:
+    told = [
+        History(0, day(0), (Happened(day(0), A.REPORT, S.OPEN), Happened(day(1), A.RESOLVE, S.RESOLVED))),
+        History(1, day(-3), (Happened(day(-3), A.REPORT, S.OPEN), Happened(day(1), A.WITHDRAW, S.WITHDRAWN))),
+        History(2, day(9), (Happened(day(9), A.REPORT, S.OPEN),)),
+    ]
+    drawn, full = moved(told, WEEK), count(told, WEEK)
+    for name in (Name.COLLECTED, Name.SETTLED, Name.OPENING, Name.CLOSING, Name.WITHDRAWN, Name.FINISHED):
+        assert drawn.of(name) == full.of(name)
