@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
@@ -22,6 +22,7 @@ from bot.queries import dispatch
 from bot.queries import requests as queries
 from bot.replay import advance
 from bot.rules.county import RoomInfo
+from bot.simulation_beside import Answer, Neighbours
 from bot.simulation_people import (
     CHATTER,
     EXPLAINED,
@@ -79,6 +80,7 @@ class Simulation:
         self._count = self._plans = 0
         rooms = (r for r in app.directory.rooms() if r.type in (RoomType.UNIT, RoomType.BUILDING) and r.place)
         self._rooms = sorted(rooms, key=lambda room: room.code)
+        self._neighbours = Neighbours(seed, lambda dice: self._resident(dice.choice(self._rooms), dice))
         recorder.told = self._told
 
     def run(self, start: datetime, days: int, tick: Callable[[int], None] | None = None) -> int:
@@ -146,9 +148,9 @@ class Simulation:
         message = self._say(at, room.code, resident, said)
         self._plan(at + self._hours(5), "accept", message=message, room=room.code, done=done)
 
-    def _resident(self, room: RoomInfo) -> str | None:
+    def _resident(self, room: RoomInfo, dice: random.Random | None = None) -> str | None:
         homes = [wxid for wxid, member in self._app.directory.members(room.code).items() if member.household]
-        return self._dice.choice(homes) if homes else None
+        return (dice or self._dice).choice(homes) if homes else None
 
     def _judge(self, later: _Later, request: ServiceRequest) -> None:
         if request.state != State.RESOLVED or not self._chance(self._pace.judges):
@@ -210,10 +212,11 @@ class Simulation:
         """What he says, and after how long which step follows."""
         if later.step == "resume":
             return "恢复", self._hours(8), "resolve"
+        department = self._app.directory.department_for(Kind(request.kind))
         if later.step == "accept":
+            self._whistle(request, department.name if department and not request.department_id else "")
             return "收到 我去看看", self._hours(30), "resolve"
         dice, pace = self._dice.random(), self._pace
-        department = self._app.directory.department_for(Kind(request.kind))
         for share, words, wait, step in (
             (pace.explains, EXPLAINED, 10, "judge"),
             (pace.raises, RAISED, 20, "accept"),
@@ -229,6 +232,15 @@ class Simulation:
             if dice < 0 and words:
                 return words, self._hours(wait), step
         return f"办结 {later.done}", self._hours(10), "judge"
+
+    def _whistle(self, request: ServiceRequest, department: str) -> None:
+        person = self._app.directory.person(request.assignee_id) if request.assignee_id else None
+        if person is not None and person.wxid:
+            self._follow(self._neighbours.whistles(person.wxid, request.no, department))
+
+    def _follow(self, answers: Sequence[Answer]) -> None:
+        for answer in answers:
+            self._answer(*answer)
 
     def _meet(self, at: datetime) -> None:
         """The month's meeting decides about the first hard cases of departments."""
@@ -248,7 +260,10 @@ class Simulation:
     def _told(self, message: Outgoing) -> None:
         """Somebody reads what the bot told him alone, and will answer."""
         if message.to is None:
+            for contact in message.mentions[:1]:
+                self._follow(self._neighbours.called(contact, message.text))
             return
+        self._follow(self._neighbours.hear(message.to, message.text))
         answers = {Purpose.VISIT: self._to_visit, Purpose.ASK_FEEDBACK: self._to_review, Purpose.REMIND: self._to_task}
         if message.purpose is Purpose.ANSWER:
             self._to_answer(message.to, message.text)

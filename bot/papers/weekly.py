@@ -14,6 +14,7 @@ from bot.queries.figures import Query
 from bot.queries.papers import Building, Item, Noise
 from bot.rules import whistle_wording
 from bot.rules.figures import RATES, Figures, Name
+from bot.rules.whistles import Record
 from bot.terms import Kind
 
 Row = tuple[object, ...]
@@ -112,8 +113,19 @@ def _beside(found: Beside) -> list[str]:
         *([f"微心愿许下{found.told}个、认领{found.claimed}个、圆梦{found.fulfilled}个"] if wishes else []),
         *([f"志愿队接单{found.taken}件、完成{found.done}件"] if found.taken + found.done else []),
     ]
-    called = [whistle_wording.record(*one) for one in found.whistles]
-    return [*(["；".join(parts)] if parts else []), *([whistle_wording.week([some(called, 3)])] if called else [])]
+    return [*(["；".join(parts)] if parts else []), *([_called(found.whistles)] if found.whistles else [])]
+
+
+def _called(rows: Sequence[Record]) -> str:
+    late = [one.department for one in rows if one.arrived < one.arrive or one.settled < one.settle]
+    return whistle_wording.week(
+        sum(one.called for one in rows),
+        sum(one.arrive for one in rows),
+        sum(one.arrived for one in rows),
+        sum(one.settle for one in rows),
+        sum(one.settled for one in rows),
+        some(late),
+    )
 
 
 def _manners(week: Week) -> list[str]:

@@ -84,6 +84,7 @@ def records(month: str, lines: Sequence[str]) -> str:
     return "\n".join([f"{month}吹哨报到：", *(f"· {line}" for line in lines)]) if lines else f"{month}没有吹过哨。"
 
 
-def week(lines: Sequence[str]) -> str:
-    """One line of the weekly paper."""
-    return "吹哨报到：" + "；".join(lines)
+def week(called: int, arrive: int, arrived: int, settle: int, settled: int, late: str) -> str:
+    """One line of the weekly paper; ``late`` names departments."""
+    behind = f"；没有按时的：{late}" if late else ""
+    return f"吹哨{called}次，按时报到{arrived}/{arrive}，按时回哨{settled}/{settle}{behind}"

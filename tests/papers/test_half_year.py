@@ -23,10 +23,21 @@ from bot.clock import SHANGHAI
 from bot.config import Settings
 from bot.database import bind, create_tables, open_database
 from bot.demo import COUNTY_CODE, make_demo
-from bot.queries import paper_check
+from bot.queries import paper_check, points
 from bot.simulation import Pace, Simulation
 from bot.text.personal import leaks
-from models import Duty, NeighbourReview, Paper, ServiceRequest, Task, Visit, Wish
+from models import (
+    Duty,
+    NeighbourReview,
+    Paper,
+    PointsDeed,
+    PointsStatement,
+    ServiceRequest,
+    Task,
+    Visit,
+    Whistle,
+    Wish,
+)
 from tests.papers.plain import PlainListener
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -77,7 +88,9 @@ def test_everything_that_a_county_does_was_done(lived: Lived):
     assert {row.state for row in ServiceRequest.select()} >= {"closed", "explained", "assigned"}
     assert NeighbourReview.select().where(NeighbourReview.content.is_null(False)).exists()
     assert Visit.select().where(Visit.result == "done").count() > 100
-    assert Wish.select().exists()
+    assert {row.state for row in Wish.select()} >= {"fulfilled", "public"}
+    assert {row.state for row in Whistle.select()} >= {"done"}
+    assert {row.deed for row in PointsDeed.select()} >= {"settled", "true_report", "kept_visit", "wish"}
     assert {row.state for row in Task.select()} == {"open", "done", "carried"}
     assert not Duty.select().where(Duty.state == "failed").exists()
 
@@ -85,7 +98,7 @@ def test_everything_that_a_county_does_was_done(lived: Lived):
 def test_each_paper_came_once_at_its_time(lived: Lived):
     papers = [(line["at"], line["room"], line["text"][:12]) for line in lived.said if line["purpose"] == "summary"]
     assert len(papers) == len(set(papers))
-    assert {at[11:16] for at, _, _ in papers} == {"17:30", "09:00"}
+    assert {at[11:16] for at, _, _ in papers} == {"17:30", "09:00", "08:00"}
     assert len([row for row in Paper.select() if row.kind == "weekly"]) == 26
 
 
@@ -96,6 +109,16 @@ def test_all_figures_add_up_in_themselves_and_from_paper_to_paper(lived: Lived):
     faults = [fault for row in weekly for fault in paper_check.check(context, row)]
     # What was urgent or lay elsewhere when it was told may be known better later; all else counts as it did.
     assert [fault for fault in faults if not fault.startswith(("紧急", "反复"))] == []
+
+
+def test_the_points_of_half_a_year_come_to_nothing_and_each_month_adds_up(lived: Lived):
+    assert points.total() == 0
+    months = [row.figures for row in PointsStatement.select().order_by(PointsStatement.month)]
+    assert len(months) == 6
+    assert [month["opening"] for month in months[1:]] == [month["closing"] for month in months[:-1]]
+    told = [line["text"] for line in lived.said if "对账】" in line["text"]]
+    assert len(told) == 6
+    assert all("收支两边相等" in text for text in told)
 
 
 def test_papers_fit_a_phone(lived: Lived):
