@@ -33,6 +33,9 @@ class Right(Term):
     SEE_REGISTER = "see_register", "看名册"
     EDIT_REGISTER = "edit_register", "改名册、交接岗位"
     SEE_HOUSEHOLDS = "see_households", "看走访户姓名"
+    SEE_SERVICE = "see_service", "看微心愿、吹哨报到"
+    CHECK_WISHES = "check_wishes", "核实微心愿"
+    JUDGE_POINTS = "judge_points", "核实积分、管积分超市"
     SEE_RULES = "see_rules", "看词语与规则"
     EDIT_RULES = "edit_rules", "改词语与规则"
     SEE_HEALTH = "see_health", "看运行情况"
@@ -57,6 +60,9 @@ MAY: Mapping[Right, frozenset[ConsoleRole]] = {
     Right.SEE_REGISTER: frozenset({_OFFICE, _COMMUNITY}),
     Right.EDIT_REGISTER: frozenset({_OFFICE}),
     Right.SEE_HOUSEHOLDS: frozenset({_OFFICE, _COMMUNITY}),
+    Right.SEE_SERVICE: frozenset({_OFFICE, _COMMUNITY}),
+    Right.CHECK_WISHES: frozenset({_OFFICE, _COMMUNITY}),
+    Right.JUDGE_POINTS: frozenset({_OFFICE}),
     Right.SEE_RULES: frozenset({_OFFICE, _READER}),
     Right.EDIT_RULES: frozenset({_OFFICE}),
     Right.SEE_HEALTH: frozenset({_OFFICE, _READER}),

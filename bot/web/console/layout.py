@@ -31,6 +31,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("map", "地图", "/map", Right.SEE_PLACES, "m"),
     Section("charts", "图表", "/charts", Right.SEE_PLACES, "c"),
     Section("papers", "材料", "/papers", Right.SEE_PAPERS, "p"),
+    Section("service", "互助", "/service", Right.SEE_SERVICE, "s"),
     Section("register", "名册", "/register", Right.SEE_REGISTER, "b"),
     Section("rules", "词语与规则", "/rules", Right.SEE_RULES, "w"),
     Section("health", "运行", "/health", Right.SEE_HEALTH, "h"),

@@ -16,6 +16,7 @@ from bot.web.console import (
     request,
     requests,
     rules,
+    service,
     today,
 )
 from bot.web.console.frame import Route
@@ -31,6 +32,7 @@ ROUTES: tuple[Route, ...] = (
     *meeting.ROUTES,
     *issues.ROUTES,
     *papers.ROUTES,
+    *service.ROUTES,
     *rules.ROUTES,
     *posts.ROUTES,
     *register.ROUTES,
