@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.context import Context
 from bot.links import Use
-from bot.messages import Incoming
+from bot.messages import Incoming, is_visitor
 from bot.queries import light as queries
 from bot.queries.light import Matter
 from bot.web.html import h
@@ -34,7 +34,8 @@ class Matters:
         now, here = self._desk.now, request.url.path.rstrip("/")
         shown = [look.matter_card(matter, f"{here}/{matter.no}", now) for matter in found]
         more = h.a("再反映一件", href=f"{here}/new", cls="button") if home else None
-        foot = [h.a("公示和办理数字", href=f"{ROOT}/")]
+        wish = [h.a("微心愿", href=f"{here}/wishes"), h.br()] if home and not is_visitor(wxid) else []
+        foot = [wish, h.a("公示和办理数字", href=f"{ROOT}/")]
         return answer(look.page("我的事项", shown or h.p(_EMPTY), more, foot=foot))
 
     async def one(self, request: Request) -> Response:

@@ -61,6 +61,7 @@ class Public:
             look.page(
                 f"{county}三长",
                 h.p("有事在群里说一声，或者扫楼道里的二维码。办得怎么样，都在这里公开。"),
+                h.p(h.a("微心愿墙", href=f"{ROOT}/wishes")),
                 h.h2("公示"),
                 [_issue_card(number, date) for number, date in issues] or h.p("还没有公示。"),
                 [h.h2("各社区办理数字"), [_figures_card(place) for place in places]] if shown else None,

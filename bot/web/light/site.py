@@ -18,6 +18,7 @@ from bot.web.light.desk import ROOT, Desk, Sorry, answer, wrong
 from bot.web.light.matters import Matters
 from bot.web.light.public import Public
 from bot.web.light.reporting import Reporting
+from bot.web.light.wishes import Wishes
 
 if TYPE_CHECKING:
     from bot.media import MediaStore
@@ -30,14 +31,16 @@ _BOTH = ["GET", "POST"]
 def light_pages(core: Acting, settings: Settings, media: MediaStore) -> Starlette:
     """The application; it is to be mounted at :data:`bot.web.light.desk.ROOT`."""
     desk = Desk(core, settings, media)
-    reporting, matters, public = Reporting(desk), Matters(desk), Public(desk)
+    reporting, matters, public, wishes = Reporting(desk), Matters(desk), Public(desk), Wishes(desk)
     routes = [
         Route("/", public.home),
         Route("/p/{token}", reporting.at_place, methods=_BOTH),
         Route("/m/{token}", matters.all),
         Route("/m/{token}/new", reporting.at_home, methods=_BOTH),
+        Route("/m/{token}/wishes", wishes.own, methods=_BOTH),
         Route("/m/{token}/{no:int}", matters.one, methods=_BOTH),
         Route("/m/{token}/{no:int}/photo/{n:int}", matters.photo),
+        Route("/wishes", wishes.wall),
         Route("/news/{number:int}", public.issue),
         Route("/news/{number:int}/{at:int}/{side}/{n:int}", public.photo),
         Route("/figures/{code}", public.figures),
