@@ -7,7 +7,7 @@ import re
 from bot.actions import points, points_shop
 from bot.context import Context, Said
 from bot.refusals import NotUnderstood
-from bot.router import EVERYBODY, LEADERS, Route, Words, command, words_after
+from bot.router import EVERYBODY, Route, Words, command, words_after
 
 _CODE = re.compile(r"^\D{0,4}(?P<code>\d{6})\D{0,4}$")
 _STOCK = re.compile(r"^(?P<name>\S{1,64}?)\s+(?P<price>\d{1,6})\s*分\s*(?P<count>\d{1,6})\s*[件个份瓶袋盒]?$")
@@ -83,18 +83,14 @@ ROUTES: tuple[Route, ...] = (
         shop,
         command("积分超市", "积分商城", rest=False),
         private_only=True,
-        who=EVERYBODY,
         examples=("积分超市",),
-        help="积分能换什么",
     ),
     Route(
         "redeem",
         redeem,
         words_after("兑换"),
         private_only=True,
-        who=EVERYBODY,
         examples=("兑换 洗衣液",),
-        help="用积分换东西",
     ),
     Route("give_back", give_back, words_after("撤销兑换"), private_only=True, examples=("撤销兑换 483920",)),
     Route(
@@ -102,9 +98,7 @@ ROUTES: tuple[Route, ...] = (
         hand_out,
         words_after("核销"),
         private_only=True,
-        who=LEADERS,
         examples=("核销 483920",),
-        help="柜台上核销一个兑换码（社区）",
     ),
     Route("stock", stock, words_after("上架"), private_only=True, examples=("上架 洗衣液 30分 20件",)),
     Route("points_held", waiting, command("积分核实", rest=False), private_only=True, examples=("积分核实",)),

@@ -9,7 +9,7 @@ from bot.actions import wish_match as matching
 from bot.context import Context, Said
 from bot.queries import targets
 from bot.refusals import NotUnderstood
-from bot.router import EVERYBODY, LEADERS, Route, Words, command, of_wish, words_after
+from bot.router import LEADERS, Route, Words, command, of_wish, words_after
 
 _OFFER = re.compile(r"^(?P<wish>[Ww])?\s*[#＃]?(?P<no>\d{1,7})\s*号?[\s，,:：]+(?P<team>\S{1,20})")
 _TAKE = re.compile(r"^\s*接单\s*(?P<wish>[Ww])?\s*[#＃]?(?P<no>\d{1,7})\s*号?[。！!\s]*$")
@@ -112,9 +112,7 @@ ROUTES: tuple[Route, ...] = (
         skills,
         words_after("特长"),
         private_only=True,
-        who=EVERYBODY,
         examples=("特长 修水管、理发",),
-        help="我会做什么，愿意帮人",
     ),
     Route("free", free, words_after("空闲"), private_only=True, examples=("空闲 周末",)),
     Route(

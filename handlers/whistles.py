@@ -49,9 +49,7 @@ ROUTES: tuple[Route, ...] = (
         show,
         command("吹哨情况", rest=False),
         private_only=True,
-        who=LEADERS,
         examples=("吹哨情况",),
-        help="这个月部门来得及时不及时",
     ),
     Route(
         "whistle",
@@ -65,17 +63,13 @@ ROUTES: tuple[Route, ...] = (
         "arrive",
         arrive,
         command("报到", numbered=True),
-        who=LEADERS,
         examples=("报到 12",),
-        help="部门被吹哨，到场了",
     ),
     Route(
         "whistle_answered",
         answer,
         command("回哨", numbered=True),
-        who=LEADERS,
         examples=("回哨 12 广告牌拆了",),
-        help="部门办完了，怎么办的",
     ),
     Route(
         "grid_contact",

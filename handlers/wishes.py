@@ -7,7 +7,7 @@ import re
 from bot.actions import wish_claims, wishes
 from bot.context import Context, Said
 from bot.refusals import NotUnderstood
-from bot.router import EVERYBODY, LEADERS, Route, Words, command, of_wish, words_after
+from bot.router import EVERYBODY, Route, Words, command, of_wish, words_after
 
 _WISH = re.compile(r"^[Ww＃#]?\s*(?P<no>\d{1,7})\s*号?[\s，,:：。]*(?P<note>.*)$", re.DOTALL)
 _YEAR = re.compile(r"^(20\d\d)?\s*年?$")
@@ -84,9 +84,7 @@ ROUTES: tuple[Route, ...] = (
         figures,
         words_after("微心愿统计"),
         private_only=True,
-        who=LEADERS,
         examples=("微心愿统计", "微心愿统计 2026"),
-        help="一年的微心愿",
     ),
     Route(
         "tell_wish",
@@ -102,18 +100,14 @@ ROUTES: tuple[Route, ...] = (
         publish,
         of_wish("公开"),
         private_only=True,
-        who=LEADERS,
         examples=("公开 W3",),
-        help="核实过的微心愿上墙（社区）",
     ),
     Route("refuse_wish", refuse, of_wish("不公开"), private_only=True, examples=("不公开 W3 已经有人送了",)),
     Route(
         "claim_wish",
         claim,
         of_wish("认领"),
-        who=EVERYBODY,
         examples=("认领 W12",),
-        help="认领一个微心愿",
     ),
     Route("give_up_wish", give_up, of_wish("放弃"), examples=("放弃 W12",)),
     Route(
@@ -121,9 +115,7 @@ ROUTES: tuple[Route, ...] = (
         fulfil,
         words_after("圆梦", "圆梦W", "圆梦w"),
         private_only=True,
-        who=EVERYBODY,
         examples=("圆梦 W3 扶手装好了",),
-        help="认领的微心愿圆了",
     ),
     Route("wish_fulfilled", confirm, of_wish("圆了"), private_only=True, examples=("圆了 W3",)),
     Route("wish_not_fulfilled", deny, of_wish("没圆"), private_only=True, examples=("没圆 W3 扶手还是松的",)),
