@@ -39,6 +39,11 @@ ACTIONS = {
     "bind": "绑定群",
     "say_again": "重发消息",
     "let_be": "不再发消息",
+    "publish_wish": "公开微心愿",
+    "refuse_wish": "不公开微心愿",
+    "give_points": "积分入账",
+    "refuse_points": "积分不给",
+    "fill_shop": "积分超市上架",
 }
 
 
