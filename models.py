@@ -28,6 +28,7 @@ from bot.tables.papers import Paper, Task
 from bot.tables.points import PointsDeed, PointsEntry, PointsGoods, PointsStatement, Redemption
 from bot.tables.privacy import Deletion
 from bot.tables.reviews import NeighbourReview
+from bot.tables.rules import RuleVersion
 from bot.tables.volunteers import Volunteer, VolunteerOffer
 from bot.tables.whistles import GridContact, Whistle
 from bot.tables.wishes import Wish, WishStep
@@ -51,6 +52,7 @@ __all__ = [
     "PointsGoods",
     "PointsStatement",
     "Redemption",
+    "RuleVersion",
     "Task",
     "Volunteer",
     "VolunteerOffer",

@@ -22,13 +22,15 @@ from bot.context import Context, Said, Speaker, Spoken, room_key
 from bot.conversation import Conversations
 from bot.listener import Listener
 from bot.messages import Event, Incoming, Joined, Left, Outgoing, Recall, RoomSeen, sound
-from bot.queries import objections
+from bot.queries import objections, rules
 from bot.queries import requests as queries
 from bot.queries.directory import Directory
 from bot.refusals import Refusal
+from bot.settings.overlay import in_force
 from bot.terms import ACTIVE, REPORTING, Act, Outcome
 from bot.text.matters import matter_words
 from bot.text.personal import has_secret_number, mask
+from bot.understander import Understander
 from handlers.registry import ROUTES
 from models import OutboxMessage, RequestMessage
 
@@ -52,6 +54,7 @@ class App:
 
     def __init__(self, settings: Settings, database: Database, listener: Listener) -> None:
         """Work on the bound ``database``; ``listener`` says what a text means."""
+        self.written = settings  # config.yaml and the environment; what the office sets itself lies over it
         self.settings = settings
         self.database = database
         self.listener = listener
@@ -72,9 +75,21 @@ class App:
         with self.database.atomic():
             if not inbox.fact("started_at"):
                 inbox.keep_fact("started_at", iso(now))
+            self._take_rules()
             jobs.ensure_scheduled(self.context(now))
             outbox.recover(now)
         self.started = True
+
+    def _take_rules(self, understander: Understander | None = None) -> None:
+        self.settings = in_force(self.written, rules.overlay())
+        self.calendar = self.settings.clocks.calendar()
+        self.listener.use(self.settings, understander)
+
+    def adopt(self, now: datetime, understander: Understander | None = None) -> None:
+        """The office changed its rules (or its words: then with ``understander``): what is open and due follows."""
+        with self.database.atomic():
+            self._take_rules(understander)
+            jobs.follow_rules(self.context(now))
 
     def context(self, now: datetime) -> Context:
         """What the inside is told at ``now``."""

@@ -136,19 +136,19 @@ def _validated(values: dict[str, Any], file: SettingFile, overrides: Overrides) 
             key = tuple(str(part) for part in detail["loc"] if part != "[key]")
             name = overrides.name(key)
             if name:
-                overrides.say(name, _said(detail, key))
+                overrides.say(name, said(detail, key))
             else:
-                file.say(key, _said(detail, key))
+                file.say(key, said(detail, key))
         return None
 
 
-def _said(detail: ErrorDetails, key: Key) -> str:
+def said(detail: ErrorDetails, key: Key) -> str:
     """A mistake in the words of the office."""
     if detail["type"] == "extra_forbidden":
         near = get_close_matches(key[-1], _known(key[:-1]), 1)
         return f"没有这个设置项，是不是想写 {near[0]}？" if near else "没有这个设置项"
-    said = SAID.get(detail["type"])
-    return said.format(input=detail["input"], **detail.get("ctx", {})) if said else detail["msg"]
+    words = SAID.get(detail["type"])
+    return words.format(input=detail["input"], **detail.get("ctx", {})) if words else detail["msg"]
 
 
 def _known(key: Key) -> list[str]:

@@ -128,6 +128,17 @@ def ensure_scheduled(context: Context) -> None:
             _schedule(context, job)
 
 
+def follow_rules(context: Context) -> None:
+    """Other rules hold: regular jobs that still lie ahead move to their new times, and open deadlines follow."""
+    ensure_scheduled(context)
+    for duty in Duty.select().where((Duty.state == "waiting") & Duty.key.startswith("job:")):
+        job = _BY_NAME.get(duty.name)
+        due = job.next_at(context.settings, context.calendar, context.now) if job else duty.due_at
+        if job and duty.due_at > context.now and due != duty.due_at:
+            Duty.delete().where(Duty.key == duty.key).execute()
+            _schedule(context, job)
+
+
 def _schedule(context: Context, job: Job) -> None:
     due = job.next_at(context.settings, context.calendar, context.now)
     Duty.insert(key=f"job:{job.name}:{due:%Y-%m-%dT%H:%M}", name=job.name, due_at=due).on_conflict_ignore().execute()

@@ -32,6 +32,11 @@ class Listener:
             self._understander = own(Path(self._settings.data_dir))
         return self._understander
 
+    def use(self, settings: Settings, understander: Understander | None = None) -> None:
+        """Other thresholds hold from now on; with ``understander`` other words as well."""
+        self._settings = settings
+        self._understander = understander or self._understander
+
     def as_report(self, text: str) -> tuple[Kind, bool]:
         """What ``text`` would be about if it was a report, and whether it sounds of danger."""
         values = self.load().told(text).values

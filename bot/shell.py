@@ -24,6 +24,7 @@ from bot.context import Context, room_key
 from bot.messages import Event, Incoming, Outgoing
 from bot.queries.directory import Directory
 from bot.shell_sending import Sending
+from bot.understander import Understander
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -110,6 +111,12 @@ class Shell:
         self.told(touched)
         self.wake()
         return result
+
+    async def adopt(self, understander: Understander | None = None) -> None:
+        """The office changed its rules or words: they hold from the next message on, and open deadlines follow."""
+        await self.run(lambda: self.app.adopt(self.clock.now(), understander))
+        self.told(frozenset({""}))
+        self.wake()
 
     def context(self) -> Context:
         """What the inside is told at this moment; the web reads with it, from its own threads."""

@@ -28,11 +28,11 @@ def differences(rows: Iterable[Example], old: Understander, new: Understander) -
     """The messages whose act, kind, urgency or outcome would change."""
     said = ((row.text, row.situation) for row in rows)
     pairs = ((text, old.understand(text, around), new.understand(text, around)) for text, around in said)
-    return [Difference(text, was, now) for text, was, now in pairs if _core(was) != _core(now)]
+    return [Difference(text, was, now) for text, was, now in pairs if core(was) != core(now)]
 
 
-def _core(one: Understanding) -> tuple[object, ...]:
-    """What of an understanding has effects."""
+def core(one: Understanding) -> tuple[object, ...]:
+    """What of an understanding has effects: act, kind, danger, outcome."""
     return one.act, one.kind, one.urgent, one.outcome
 
 

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from bot.context import Context
 from bot.messages import Event, Incoming
 from bot.queries.directory import Directory
+from bot.understander import Understander
 
 T = TypeVar("T")
 #: Called in the event loop with the keys of the rooms in which something happened.
@@ -61,6 +62,10 @@ class Acting(Core, Protocol):
 
         What the action raises is raised here, and nothing was saved.
         """
+        ...
+
+    async def adopt(self, understander: Understander | None = None) -> None:
+        """Let rules that were saved hold, and with ``understander`` the words that were saved."""
         ...
 
     async def file(self, event: Incoming) -> None:

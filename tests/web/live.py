@@ -49,6 +49,9 @@ class LiveTown:
         with self.town.database.atomic():
             return action(self.context(), *arguments)
 
+    async def adopt(self, understander: Any = None) -> None:
+        self.town.app.adopt(self.town.now, understander)
+
     def context(self) -> Context:
         return self.town.app.context(self.town.now)
 

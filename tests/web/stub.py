@@ -10,7 +10,9 @@ from bot.clock import SettableClock
 from bot.config import Settings
 from bot.context import Context
 from bot.messages import Event, Incoming
+from bot.queries import rules
 from bot.queries.directory import Directory
+from bot.settings.overlay import in_force
 from bot.web.core import Touched
 from models import database
 from tests.registers import NOW
@@ -24,6 +26,7 @@ class KeepingBot:
         self.clock = SettableClock(NOW)
         self.events: list[Event] = []
         self.broken = False
+        self.adopted: list[Any] = []
         self._listeners: list[Touched] = []
         self._directory: Directory | None = None
 
@@ -53,8 +56,11 @@ class KeepingBot:
         self.touch("")
         return result
 
+    async def adopt(self, understander: Any = None) -> None:
+        self.adopted.append(understander)
+
     def context(self) -> Context:
-        settings = Settings()
+        settings = in_force(Settings(), rules.overlay())
         return Context(self.clock.now(), self.directory, settings, settings.clocks.calendar())
 
     async def file(self, event: Incoming) -> None:

@@ -44,6 +44,8 @@ ACTIONS = {
     "give_points": "积分入账",
     "refuse_points": "积分不给",
     "fill_shop": "积分超市上架",
+    "save_rules": "改规则",
+    "save_words": "改词语",
 }
 
 

@@ -1,164 +1,197 @@
-"""词语与规则: the rules in force, and what others would do to open requests, shown before anybody changes them."""
+"""词语与规则: the rules in force; others are tried on what is open and was said, saved, and brought back."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from bot.actions import rule_change
-from bot.actions.rule_change import Hit
-from bot.calendar import Unit
-from bot.queries import console_records
+from bot.actions import rules as actions
+from bot.config import Settings
+from bot.queries import rules as queries
+from bot.queries.rules import SETTINGS
+from bot.refusals import Refusal
 from bot.rules.console_rights import Right
-from bot.settings.all import Settings
-from bot.settings.clocks import Clocks
+from bot.settings.overlay import faults, overlaid
 from bot.terms import Kind
-from bot.web.console import layout, parts
-from bot.web.console.frame import Answer, Asked, Route, Shown, url
+from bot.web.console import layout, parts, rule_fields
+from bot.web.console.frame import Answer, Asked, Go, Missing, Route, Shown, post, url
+from bot.web.console.rule_effects import deadlines_card, heard_card, said_card
+from bot.web.console.rule_fields import FIELDS, GROUPS, Field
 from bot.web.html import Child, Html, h
 
-#: What can be tried: name in the address and in the settings, what people call it, the most it may be.
-_TRIED: tuple[tuple[str, str, float], ...] = (
-    ("accept_hours", "多少工作小时内接单", 200),
-    ("accept_urgent_minutes", "紧急的多少分钟内接", 1440),
-    ("escalate_workdays", "没人接，几个工作日后上报", 60),
-    ("warn_workdays", "到期前几个工作日提醒", 60),
-    ("overdue_workdays", "超时几个工作日后上报", 60),
-    ("feedback_days", "办结后等居民几天", 60),
-)
-_LEVELS = ("第一级办结（工作日）", "第二级", "第三级")
-_SHOWN = 100
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What the address or form asks for: the whole ``overlay`` it would be, its settings, and what is wrong in it.
+
+    ``seen`` is the version that holds now (0: none), ``version`` the one that is to be brought back.
+    """
+
+    now: Settings
+    then: Settings
+    overlay: Mapping[str, Any]
+    faults: Mapping[str, str]
+    seen: int
+    version: int = 0
+
+
+async def tried(asked: Asked, words: Mapping[str, str]) -> Tried:
+    """Read off what was filled in, or off the version that is named. Raises Missing where there is none."""
+    base, now = asked.desk.settings, asked.desk.core.context().settings
+    held = await asked.read(queries.latest, SETTINGS)
+    seen, number = (held.id if held else 0), words.get("version", "")
+    if number.isdecimal():
+        row = await asked.read(queries.version, SETTINGS, int(number))
+        if row is None:
+            raise Missing
+        overlay: Mapping[str, Any] = queries.overlay(row)
+    else:
+        overlay = {**(queries.overlay(held) if held else {}), **rule_fields.changes(now, words)}
+    wrong = faults(base, overlay)
+    then = now if wrong else overlaid(base, overlay)
+    return Tried(now, then, overlay, wrong, seen, int(number) if number.isdecimal() else 0)
 
 
 async def rules(asked: Asked) -> Answer:
     """The rules, and the trial where the address asks for one."""
-    settings = asked.desk.settings
-    tried, faults = _tried(settings.clocks, asked.query)
+    what = await tried(asked, asked.query)
+    shown = what.then if what.version else what.now
+    edits = asked.viewer.may(Right.EDIT_RULES)
     body: list[Child] = [
-        layout.heading("词语与规则"),
-        h.div(h.div(_form(settings.clocks, asked.query, faults)), h.div(_in_force(settings)), cls="even"),
-        await _effect(asked, tried) if tried != settings.clocks and not faults else None,
-        _kinds(settings),
+        layout.heading("词语与规则", h.a("本县的词语", href=url("/rules/words"), cls="button") if edits else None),
+        await _effect(asked, what) if rule_fields.differences(what.now, what.then) else None,
+        _form(shown, asked.query, what.faults),
+        await _versions(asked),
     ]
     return Shown("词语与规则", body)
 
 
-def _value(words: str, most: float) -> float | None:
-    """A number above nought and not above ``most``; None for all else."""
-    try:
-        value = float(words)
-    except ValueError:
-        return None
-    return value if 0 < value <= most else None
+# --- the form ---------------------------------------------------------------------------------------------------------
 
 
-def _tried(clocks: Clocks, query: Mapping[str, str]) -> tuple[Clocks, list[str]]:
-    """The clocks with what the address changes, and what is wrong in it."""
-    changes: dict[str, object] = {}
-    faults: list[str] = []
-    for name, label, most in _TRIED:
-        if words := query.get(name, "").strip():
-            value = _value(words, most)
-            changes |= {} if value is None else {name: value}
-            faults += [f"“{label}”要写 0 到 {most:g} 之间的数"] if value is None else []
-    levels = dict(clocks.resolve_workdays)
-    for level, label in enumerate(_LEVELS, start=1):
-        if words := query.get(f"level{level}", "").strip():
-            value = _value(words, 365)
-            levels |= {} if value is None else {level: value}
-            faults += [f"“{label}”要写 0 到 365 之间的数"] if value is None else []
-    same = levels == dict(clocks.resolve_workdays)
-    return clocks.model_copy(update=changes | ({} if same else {"resolve_workdays": levels})), faults
-
-
-def _form(clocks: Clocks, query: Mapping[str, str], faults: list[str]) -> Html:
-    """Values that can be tried; those in force stand there already."""
-
-    def field(name: str, label: str, value: float) -> Html:
-        control = h.input(name=name, value=query.get(name, f"{value:g}"), inputmode="decimal", maxlength="8")
-        return layout.labelled(label, control)
-
-    trouble = h.div(h.ul(h.li(one) for one in faults), cls="trouble", role="alert") if faults else None
-    return layout.card(
-        "先试一试",
-        h.p("改几个数，看在办的事会怎么变；这里不会保存。", cls="hint"),
-        trouble,
-        h.form(
-            [field(name, label, float(getattr(clocks, name))) for name, label, _ in _TRIED],
-            [field(f"level{n}", label, clocks.resolve_workdays[n]) for n, label in enumerate(_LEVELS, start=1)],
-            h.button("看会怎么变", type="submit", cls="main"),
-            h.a("恢复现在的", href=url("/rules")),
-            method="get",
-            action=url("/rules"),
-            cls="fields",
-            aria_label="试一试别的时限",
-        ),
+def _form(settings: Settings, query: Mapping[str, str], wrong: Mapping[str, str]) -> Html:
+    """Every field with what holds; what was tried stands in its field."""
+    labels = {field.key: field.label for field in FIELDS} | {rule_fields.BY_KIND: "类别的办结时限"}
+    told = [h.li(f"{labels.get(key, key)}：{words}") for key, words in wrong.items()]
+    return h.form(
+        h.div(h.ul(told), cls="trouble", role="alert") if told else None,
+        h.p("改几个数，先看会怎么变；看过再保存，从下一条消息起照新的办。", cls="hint"),
+        h.div((_group(title, fields, settings, query) for title, fields in GROUPS), cls="even"),
+        _kinds(settings, query),
+        h.p(h.button("看会怎么变", type="submit", cls="main"), " ", h.a("恢复现在的", href=url("/rules"))),
+        method="get",
+        action=url("/rules"),
+        aria_label="改规则",
+        id="in-force",
     )
 
 
-async def _effect(asked: Asked, tried: Clocks) -> Html:
-    """What would move, as far as the viewer sees it, and how to make it hold."""
-    hits = await asked.read(rule_change.preview, asked.desk.core.context(), tried)
-    seen = set(await asked.read(console_records.seen, [hit.no for hit in hits], asked.viewer.scope))
-    shown = [hit for hit in hits if hit.no in seen]
-    late = sum(hit.late_at_once for hit in shown)
-    told = f"在办的事里有 {len(shown)} 件的时限会变" + (f"，其中 {late} 件马上超时。" if late else "。")
-    table = parts.slim(("诉求", "现在的时限", "改后"), [_hit(hit) for hit in shown[:_SHOWN]]) if shown else None
-    more = h.p(f"先列出前 {_SHOWN} 件。", cls="hint") if len(shown) > _SHOWN else None
-    how = h.p("要这样改：把下面几行写进 config.yaml，先 python -m bot check，再重启机器人。", cls="hint")
-    return layout.card("会怎么变", h.p(told, cls="words"), table, more, how, h.pre(_lines(asked, tried)), id="effect")
+def _group(title: str, fields: tuple[Field, ...], settings: Settings, query: Mapping[str, str]) -> Html:
+    return layout.card(title, (_field(field, settings, query) for field in fields), cls="fields")
 
 
-def _hit(hit: Hit) -> Html:
-    what = h.th(h.a(f"{hit.no}号", href=url(f"/requests/{hit.no}")), f" {Kind(hit.kind).label} {hit.text}", scope="row")
-    due = f"{hit.due_at:%m-%d %H:%M}" if hit.due_at else "没有"
-    return h.tr(
-        what,
-        h.td(due),
-        h.td(f"{hit.new_due_at:%m-%d %H:%M} ", layout.tag("马上超时", "hot") if hit.late_at_once else None),
-    )
+def _field(field: Field, settings: Settings, query: Mapping[str, str]) -> Html:
+    value = query.get(field.name, rule_fields.as_text(settings, field))
+    if field.long:
+        return layout.labelled(field.label, h.textarea(value, name=field.name, rows="5", maxlength="600"))
+    return layout.labelled(field.label, h.input(name=field.name, value=value, maxlength="80"))
 
 
-def _lines(asked: Asked, tried: Clocks) -> str:
-    """What differs, as it stands in config.yaml."""
-    now = asked.desk.settings.clocks
-    lines = [
-        f"  {name}: {getattr(tried, name):g}" for name, _, _ in _TRIED if getattr(tried, name) != getattr(now, name)
-    ]
-    if tried.resolve_workdays != now.resolve_workdays:
-        levels = ", ".join(f"{level}: {value:g}" for level, value in sorted(tried.resolve_workdays.items()))
-        lines.append(f"  resolve_workdays: {{{levels}}}")
-    return "\n".join(["clocks:", *lines])
-
-
-# --- in force ---------------------------------------------------------------------------------------------------------
-
-
-def _in_force(settings: Settings) -> Html:
-    clocks, manners, privacy = settings.clocks, settings.manners, settings.privacy
-    hours = "、".join(f"{span.start:%H:%M}–{span.end:%H:%M}" for span in clocks.working_hours)
+def _kinds(settings: Settings, query: Mapping[str, str]) -> Html:
+    everyday = rule_fields.as_text(settings, next(f for f in FIELDS if f.key == "clocks.resolve_workdays"))
     rows = [
-        ("工作时间", hours),
-        ("夜里不打扰", f"{clocks.quiet_hours.start:%H:%M}–{clocks.quiet_hours.end:%H:%M}（紧急除外）"),
-        ("一位三长一天最多 @", f"{manners.leader_mentions_per_day} 次，其余进汇总"),
-        ("汇总提醒", "、".join(f"{at:%H:%M}" for at in clocks.digest_times)),
-        ("待确认清单", "、".join(f"{at:%H:%M}" for at in clocks.candidates_times)),
-        ("日报", f"{clocks.daily_paper:%H:%M}"),
-        ("“我家也是”到几户说一声", "、".join(map(str, manners.supporter_steps))),
-        ("闲聊留", f"{privacy.chatter_hours:g} 小时"),
-        ("诉求留", f"{privacy.retention_days} 天"),
+        h.tr(
+            h.th(kind.label, scope="row"),
+            h.td(
+                h.input(
+                    name=rule_fields.kind_name(kind),
+                    value=query.get(rule_fields.kind_name(kind), rule_fields.kind_text(settings, kind)),
+                    placeholder=f"工作日 {everyday}",
+                    aria_label=f"{kind.label}三级的办结时限",
+                    maxlength="60",
+                )
+            ),
+        )
+        for kind in Kind
     ]
-    return layout.card("现在的规矩", layout.pairs(rows), id="in-force")
+    how = h.p(
+        "空着就按总的；单独定的写成“工作时 7、14、21”，单位可写 工作时、工作日、自然日、紧急（分钟）。", cls="hint"
+    )
+    return layout.card("各类别的办结时限（三级）", how, parts.slim(("类别", "时限"), rows), id="kinds")
 
 
-def _kinds(settings: Settings) -> Html:
-    rows = []
-    for kind in Kind:
-        own = settings.clocks.by_kind.get(kind)
-        levels = own.levels if own else settings.clocks.resolve_workdays
-        unit = (own.unit if own else Unit.WORKING_DAY).label
-        times = " / ".join(f"{levels[level]:g}" for level in sorted(levels))
-        rows.append(h.tr(h.th(kind.label, scope="row"), h.td(f"{times} {unit}"), h.td("单独定的" if own else "")))
-    return layout.card("各类别的办结时限（三级）", parts.slim(("类别", "时限", ""), rows), id="kinds")
+# --- what it would do -------------------------------------------------------------------------------------------------
 
 
-ROUTES: tuple[Route, ...] = (Route("/rules", Right.SEE_RULES, rules, section="rules"),)
+async def _effect(asked: Asked, what: Tried) -> Html:
+    """What differs, what it would have done, and the button that makes it hold."""
+    rows = [
+        h.tr(h.th(label, scope="row"), h.td(now or "按总的"), h.td(h.b(then or "按总的")))
+        for label, now, then in rule_fields.differences(what.now, what.then)
+    ]
+    cards = [
+        await deadlines_card(asked, what.now, what.then),
+        await said_card(asked, what.now, what.then),
+        await heard_card(asked, what.now, what.then),
+    ]
+    none = None if any(cards) else h.p("没有可以先看的影响，从下一条消息起照新的办。", cls="hint")
+    table = parts.slim(("改什么", "现在", "改后"), rows)
+    return layout.card("会怎么变", table, cards, none, _save(asked, what), id="effect")
+
+
+def _save(asked: Asked, what: Tried) -> Html | None:
+    if not asked.viewer.may(Right.EDIT_RULES):
+        return h.p("要改，请县三长办的人来。", cls="hint")
+    words = {"version": str(what.version)} if what.version else _given(asked.query)
+    hidden = [h.input(type="hidden", name=name, value=value) for name, value in {**words, "seen": what.seen}.items()]
+    why = layout.labelled("为什么改（留在记录里）", h.input(name="note", maxlength="120"))
+    return asked.form_to("/rules/save", hidden, why, h.button("就这样改", type="submit", cls="main"))
+
+
+def _given(query: Mapping[str, str]) -> dict[str, str]:
+    names = {field.name for field in FIELDS} | {rule_fields.kind_name(kind) for kind in Kind}
+    return {name: value for name, value in query.items() if name in names}
+
+
+async def save(asked: Asked) -> Answer:
+    """What was shown holds from now on."""
+    what = await tried(asked, asked.form)
+    rows = rule_fields.differences(what.now, what.then)
+    if what.faults or not rows:
+        raise Refusal("没有要改的，或有写错的，请再看一遍。")
+    told = "；".join(f"{label} {now or '按总的'}→{then or '按总的'}" for label, now, then in rows)
+    note = asked.form.get("note", "").strip() or ("恢复" if what.version else "")
+    given = asked.form.get("seen", "")
+    seen = int(given) if given.isdecimal() else -1
+    version = f"{note}：{told}" if note else told
+    save = actions.save_settings
+    await asked.act("save_rules", "规则", save, asked.viewer, what.overlay, version, seen, note=version)
+    await asyncio.shield(asked.desk.core.adopt())
+    return Go("/rules", "已改，从下一条消息起照新的办；在办的事时限也跟着变了。")
+
+
+# --- versions ---------------------------------------------------------------------------------------------------------
+
+
+async def _versions(asked: Asked) -> Html | None:
+    found = await asked.read(queries.versions, SETTINGS)
+    if not found:
+        return None
+    rows = [
+        h.tr(
+            h.th(layout.moment(one.at, asked.now), scope="row"),
+            h.td(one.who),
+            h.td(one.note),
+            h.td("现在用的" if at == 0 else h.a("看看恢复会怎样", href=url("/rules", version=one.id))),
+        )
+        for at, one in enumerate(found)
+    ]
+    return layout.card("改过的", parts.slim(("什么时候", "谁", "改了什么", ""), rows), id="versions")
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("/rules", Right.SEE_RULES, rules, section="rules"),
+    post("/rules/save", Right.EDIT_RULES, save),
+)
