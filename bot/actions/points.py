@@ -15,7 +15,7 @@ from bot.queries.requests import home_of
 from bot.refusals import NotAllowed, NotFound, NotUnderstood
 from bot.rules import points as rules
 from bot.rules import points_wording as wording
-from bot.rules.points import Guard, Lines, Link
+from bot.rules.points import Guard, Known, Lines, Link
 from bot.rules.service_rights import ServiceAct, require
 from bot.settings.service import DeedRule
 from bot.terms import Deed, DeedState, Purpose
@@ -51,7 +51,9 @@ def collect(context: Context) -> int:
     since = min(parse_time(fact), until) if fact else _started(until)
     for deed in queries.taken_back(since, context.now):
         take_back(context, deed)
-    taken = sum(_take(context, outcome) for outcome in queries.outcomes(context, since, until))
+    found = queries.outcomes(context, since, until)
+    known = Known(queries.links(found[0].at - timedelta(days=context.settings.points.pair_days)) if found else ())
+    taken = sum(_take(context, outcome, known) for outcome in found)
     inbox.keep_fact(_READ_UNTIL, iso(until))
     return taken
 
@@ -62,16 +64,15 @@ def _started(until: datetime) -> datetime:
     return parse_time(fact) if fact else until - timedelta(days=1)
 
 
-def _take(context: Context, outcome: Outcome) -> bool:
+def _take(context: Context, outcome: Outcome, known: Known) -> bool:
     if PointsDeed.select().where(PointsDeed.key == outcome.key).exists():
         return False
     own = context.settings.points
     rule, doer = own.deeds[outcome.deed], queries.account_of(context, outcome.doer)
     link = _link(context, outcome)
-    before = queries.links(outcome.at - timedelta(days=own.pair_days))
     counts = queries.counts(doer, outcome.deed, outcome.at)
     guard = Guard(own.pair_times, own.pair_days)
-    fate = rules.judge(link, rule.points, counts, (rule.per_day, rule.per_month), before, guard)
+    fate = rules.judge(link, rule.points, counts, (rule.per_day, rule.per_month), known, guard)
     deed = PointsDeed.create(
         key=outcome.key,
         outcome=outcome.outcome,
@@ -86,6 +87,8 @@ def _take(context: Context, outcome: Outcome) -> bool:
     )
     if fate.state is DeedState.BOOKED:
         _earn(context, deed)
+    if fate.state is not DeedState.CAPPED:
+        known.add(link)
     return True
 
 

@@ -35,7 +35,9 @@ from models import (
     Supporter,
     Task,
     Visit,
+    VolunteerOffer,
     WebhookDelivery,
+    Whistle,
     Wish,
     WishStep,
 )
@@ -113,6 +115,8 @@ def _forget_requests(numbers: Sequence[int]) -> None:
     review = NeighbourReview
     review.update(wxid="", household="").where(review.request.in_(numbers)).execute()
     Candidate.update(text="").where(Candidate.request.in_(numbers)).execute()
+    VolunteerOffer.update(note="", taken_by="").where(VolunteerOffer.request.in_(numbers)).execute()
+    Whistle.update(note="").where(Whistle.request.in_(numbers)).execute()
     _forget_said([key for (key,) in tuples(OutboxMessage.select(OutboxMessage.id).where(_about(numbers)))])
 
 

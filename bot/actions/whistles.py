@@ -37,7 +37,7 @@ def blow(context: Context, said: Said, no: int, name: str) -> None:
     """``吹哨 12 城管局``, by who answers for it. Raises a refusal."""
     request = _called_for(context, said, no)
     department = context.directory.department_named(name)
-    if department is None:
+    if department is None or context.settings.volunteers.is_team(department.code, department.name):
         raise NotFound(f"没找到“{name[:20]}”，请写部门的全名，例如“吹哨 {no} 城管局”。")
     if department.code == request.department_id or queries.running(request.no, department.code):
         raise NotPossible(f"{no}号已经找过{department.name}了。", no)

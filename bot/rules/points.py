@@ -6,7 +6,7 @@ nothing. ``FUND`` gives points out and takes lapsed ones back, ``SHOP`` takes wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -49,49 +49,59 @@ class Fate(NamedTuple):
     why: str = ""
 
 
-def judge(
-    link: Link, points: int, counts: tuple[int, int], caps: tuple[int, int], before: Sequence[Link], guard: Guard
-) -> Fate:
+class Known:
+    """What was confirmed lately, ready to be asked: between whom how often, and who did whom a favour."""
+
+    def __init__(self, links: Iterable[Link] = ()) -> None:
+        """Know ``links``."""
+        self._pairs: dict[frozenset[str], set[str]] = {}
+        self._favours: dict[str, set[str]] = {}
+        for link in links:
+            self.add(link)
+
+    def add(self, link: Link) -> None:
+        """One more."""
+        if link.deed not in _BY_DUTY:
+            self._pairs.setdefault(frozenset({link.doer, link.other}), set()).add(link.outcome)
+        if link.deed in _FAVOURS:
+            self._favours.setdefault(link.doer, set()).add(link.other)
+
+    def times(self, link: Link) -> int:
+        """How many outcomes there are between the two, this one included."""
+        return len(self._pairs.get(frozenset({link.doer, link.other}), set()) | {link.outcome})
+
+    def closes_ring(self, link: Link) -> bool:
+        """Whether favours lead back from who confirmed it to who did it, over at least one more hand."""
+        reached = self._favours.get(link.other, set()) - {link.doer}
+        for _ in range(_RING - 2):
+            step = {far for near in reached for far in self._favours.get(near, ())}
+            if link.doer in step:
+                return True
+            reached = step
+        return False
+
+
+def judge(link: Link, points: int, counts: tuple[int, int], caps: tuple[int, int], known: Known, guard: Guard) -> Fate:
     """The fate of a deed that would earn ``points``.
 
     ``counts`` are the deeds of this sort that the doer has today and this month, ``caps`` how many may be;
-    ``before`` are all links of the guard's days.
+    ``known`` are all links of the guard's days.
     """
     if points <= 0 or any(count >= cap for count, cap in zip(counts, caps, strict=True)):
         return Fate(DeedState.CAPPED, 0, "超过每天或每月的上限")
-    why = suspicion(link, before, guard)
+    why = suspicion(link, known, guard)
     return Fate(DeedState.HELD if why else DeedState.BOOKED, points, why)
 
 
-def suspicion(link: Link, before: Iterable[Link], guard: Guard) -> str:
+def suspicion(link: Link, known: Known, guard: Guard) -> str:
     """Why a person has to look at it first; empty where nothing is odd."""
     if link.doer == link.other:
         return "做的和确认的是同一家"
     if link.deed in _BY_DUTY:
         return ""
-    known = [one for one in before if one.outcome != link.outcome and one.deed not in _BY_DUTY]
-    pair = {link.doer, link.other}
-    times = len({one.outcome for one in known if {one.doer, one.other} == pair}) + 1
-    if times > guard.pair_times:
+    if (times := known.times(link)) > guard.pair_times:
         return f"{guard.pair_days}天里和同一家第{times}次"
-    if link.deed in _FAVOURS and _closes_ring(link, known):
-        return "几个人轮流给对方确认"
-    return ""
-
-
-def _closes_ring(link: Link, known: Sequence[Link]) -> bool:
-    """Whether favours lead back from who confirmed it to who did it, over at least one more hand."""
-    beyond: dict[str, set[str]] = {}
-    for one in known:
-        if one.deed in _FAVOURS:
-            beyond.setdefault(one.doer, set()).add(one.other)
-    reached = beyond.get(link.other, set()) - {link.doer}
-    for _ in range(_RING - 2):
-        step = {far for near in reached for far in beyond.get(near, ())}
-        if link.doer in step:
-            return True
-        reached = step
-    return False
+    return "几个人轮流给对方确认" if link.deed in _FAVOURS and known.closes_ring(link) else ""
 
 
 def kept(before: datetime | None, at: datetime, cycle_days: int) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.clock import SHANGHAI
 from bot.rules import points as rules
-from bot.rules.points import FUND, SHOP, Guard, Link, judge, kept, suspicion
+from bot.rules.points import FUND, SHOP, Guard, Known, Link, judge, kept
 from bot.terms import Deed, DeedState
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=SHANGHAI)
@@ -21,21 +21,25 @@ def link(doer: str = "ping", other: str = "ming", no: int = 1, deed: Deed = Deed
     return Link(doer, other, f"request:{no}", deed)
 
 
+def suspicion(one: Link, before: list[Link], guard: Guard) -> str:
+    return rules.suspicion(one, Known(before), guard)
+
+
 def test_an_honest_deed_is_booked():
-    assert judge(link(), 5, (0, 0), (3, 30), [], GUARD) == (DeedState.BOOKED, 5, "")
+    assert judge(link(), 5, (0, 0), (3, 30), Known(), GUARD) == (DeedState.BOOKED, 5, "")
 
 
 @pytest.mark.parametrize(("counts", "state"), [((2, 29), "booked"), ((3, 3), "capped"), ((0, 30), "capped")])
 def test_caps_hold_by_the_day_and_by_the_month(counts, state):
-    assert judge(link(), 5, counts, (3, 30), [], GUARD).state == state
+    assert judge(link(), 5, counts, (3, 30), Known(), GUARD).state == state
 
 
 def test_a_deed_that_is_worth_nothing_is_not_booked():
-    assert judge(link(), 0, (0, 0), (3, 30), [], GUARD).state is DeedState.CAPPED
+    assert judge(link(), 0, (0, 0), (3, 30), Known(), GUARD).state is DeedState.CAPPED
 
 
 def test_who_confirms_at_home_is_held():
-    fate = judge(link("home-501", "home-501"), 5, (0, 0), (3, 30), [], GUARD)
+    fate = judge(link("home-501", "home-501"), 5, (0, 0), (3, 30), Known(), GUARD)
     assert (fate.state, fate.why) == (DeedState.HELD, "做的和确认的是同一家")
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.actions import retention
 from bot.config import Settings
 from bot.settings.service import Volunteers
-from models import Department, Member, RequestMessage, Room, VolunteerOffer
+from models import Department, Member, RequestMessage, Room, VolunteerOffer, Whistle
 from tests.hearing import GAS, LAMP, STAIRS
 from tests.talk import Town
 
@@ -146,6 +147,22 @@ def test_what_is_done_meanwhile_needs_nobody(offered: Town) -> None:
 def test_who_may_not_and_what_cannot_be_is_said(town: Town, who: str, words: str, said: str) -> None:
     assert said in told(town, who, words)
     assert not VolunteerOffer.select().exists()
+
+
+def test_a_team_is_no_department_that_a_matter_is_given_to(town: Town) -> None:
+    assert "请志愿队 12 莲乡红骑兵" in told(town, "wx_u12", "转办 1 莲乡红骑兵")
+    assert "没找到“莲乡红骑兵”" in told(town, "wx_u12", "吹哨 1 莲乡红骑兵")
+    assert town.request().department_id is None
+
+
+def test_what_is_forgotten_with_a_matter_is_forgotten_of_who_helped(offered: Town) -> None:
+    offered.says("wx_u12", "吹哨 1 城管局")
+    offered.says("wx_rider", "接单 1", room="v1")
+    offered.says("wx_rider", photos=1, room="v1")
+    offered.says("wx_rider", "完成 1 陈明家门口清了", room="v1")
+    offered.says("wx_chengguan", "回哨 1 陈明家门口看过", room="d1")
+    retention._forget_requests([1])
+    assert (VolunteerOffer.get().note, VolunteerOffer.get().taken_by, Whistle.get().note) == ("", "", "")
 
 
 def test_neither_danger_nor_what_was_said_alone_is_given_to_volunteers(town: Town) -> None:

@@ -128,6 +128,8 @@ def who_is(context: Context, target: str) -> DepartmentInfo | PersonInfo:
     found = context.directory.department_named(name) or context.directory.person_named(name)
     if found is None:
         raise NotFound(f"没找到“{name}”，请写部门或人员的全名，例如“转办 12 城管局”。")
+    if isinstance(found, DepartmentInfo) and context.settings.volunteers.is_team(found.code, found.name):
+        raise NotPossible(f"{found.name}是志愿队，请说“请志愿队 12 {found.name}”，事情还在您手上。")
     return found
 
 
