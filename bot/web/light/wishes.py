@@ -103,7 +103,7 @@ def _telling(here: str, form: str) -> Html:
     return h.form(
         h.h2("说一个自己的心愿"),
         h.label("想要什么？不用写姓名、门牌", for_="words", cls="plain"),
-        h.input(id="words", name="words", maxlength=str(_LONGEST), required=True),
+        h.textarea(id="words", name="words", maxlength=str(_LONGEST), required=True, cls="short"),
         h.input(type="hidden", name="form", value=form),
         h.button("交给社区", type="submit"),
         method="post",

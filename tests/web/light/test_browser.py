@@ -17,7 +17,7 @@ from bot.config import Settings
 from bot.context import Speaker
 from bot.database import bind, open_database
 from bot.listener import Listener
-from models import RequestEvent, RequestMessage, ServiceRequest
+from models import RequestEvent, RequestMessage, ServiceRequest, Wish
 from tests import registers
 from tests.needs import CHROMIUM_FLAGS, ROOT
 from tests.registers import COMMUNITY, UNIT_12
@@ -57,6 +57,8 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
     settings = Settings(database=url, data_dir=str(folder), web=web)
     now = App(settings, opened, Listener(settings)).context(Clock().now())
     _lamp(now.now)
+    for text in ("想要一副老花镜", f"想要{NASTY}"):
+        Wish.create(place=UNIT_12, household="", visitor="", text=text, shown=text, made_at=now.now, state="public")
     bulletins.draft(now, [2], "这一期说一盏灯。")
     office = now.directory.person_by_wxid("wx_office")
     bulletins.publish(now, 1, Speaker("wx_office", "詹松涛", "leader", office))
@@ -139,13 +141,15 @@ def test_without_script_the_reporter_judges(chromium: Any, street: Street) -> No
     shot(page, "judged")
 
 
-@pytest.mark.parametrize("name", ["report", "mine", "matter", "home", "issue", "figures", "gone"])
+@pytest.mark.parametrize("name", ["report", "mine", "matter", "wishes", "wall", "home", "issue", "figures", "gone"])
 def test_every_page_is_legible_and_small(chromium: Any, street: Street, name: str) -> None:
     base = f"{street.address}/l"
     path = {
         "report": street.code,
         "mine": street.mine,
         "matter": f"{street.mine}/2",
+        "wishes": f"{street.mine}/wishes",
+        "wall": f"{base}/wishes",
         "home": f"{base}/",
         "issue": f"{base}/news/1",
         "figures": f"{base}/figures/{COMMUNITY}",
