@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import os
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from peewee import Value
 from PIL import Image, ImageDraw
 from playwright.sync_api import sync_playwright
 
+from bot.app import App
+from bot.channels.replay import Recorder
+from bot.clock import Clock
+from bot.commands.simulate import photos_in
+from bot.config import Settings
+from bot.database import bind, open_database
+from bot.listener import Listener
+from bot.simulation import Pace, Simulation
+from bot.web.console.site import COOKIE
+from models import RequestMessage, ServiceRequest
 from tests import needs
+from tests.web.console.browsing import people
 from tests.web.process import prepare_demo, running
 
 IMAGES = needs.ROOT / "docs" / "images"
-ROOM = "荷香苑 1栋 2单元"
+#: A trial of other deadlines.
+RULES = "/rules?resolve_workdays=2、5、7&accept_hours=3"
+ROOM, OTHER = "荷香苑 1栋 2单元", "荷香苑 1栋 1单元"
 WIDE, PHONE = {"width": 1440, "height": 860}, {"width": 390, "height": 800}
 
 
@@ -77,9 +92,11 @@ def play(address: str, browser: Any, folder: Path) -> None:
     wide = browser.new_context(viewport=WIDE, locale="zh-CN").new_page()
     small = browser.new_context(viewport=PHONE, locale="zh-CN", device_scale_factor=2, is_mobile=True, has_touch=True)
     one = Person(wide).opens(address)
-    one.page.fill("#tree-words", ROOM)
-    one.page.locator(".tree .room").first.click()
-    one.page.locator(".talk-title h1", has_text="2单元").wait_for()
+    for room, title in ((OTHER, "1单元"), (ROOM, "2单元")):  # a group that is open leaves the address as it is
+        one.page.fill("#tree-words", room)
+        one.page.locator(".tree .room").first.click()
+        one.page.locator(".talk-title h1", has_text=title).wait_for()
+    one.page.wait_for_url("**room=*")
     one.page.fill("#tree-words", "")
     room = one.page.url.split("room=")[1].split("&")[0]
     one.turns("下一个工作日")
@@ -110,6 +127,50 @@ def play(address: str, browser: Any, folder: Path) -> None:
     one.shot("groups-done")
 
 
+# --- the console ------------------------------------------------------------------------------------------------------
+
+#: Whole days of made-up life behind the console's pictures.
+DAYS = 12
+
+
+def fortnight(folder: Path) -> tuple[str, int]:
+    """The demo county after some days of talk and work, with somebody of the office signed in.
+
+    The database, and the number of an open request of which there is most to see.
+    """
+    url, real = prepare_demo(folder), Clock().now()
+    base = open_database(url)
+    bind(base)
+    base.execute_sql("PRAGMA synchronous = OFF")
+    settings = Settings(database=url, data_dir=str(folder))
+    start = (real - timedelta(days=DAYS)).replace(hour=0, minute=0, second=0, microsecond=0)
+    with (folder / "sent.jsonl").open("w", encoding="utf-8") as file:
+        app = App(settings, base, Listener(settings))
+        Simulation(app, Recorder(file, start), 3, Pace(reports=14, chatter=10), photos_in(settings)).run(start, DAYS)
+    people(real)
+    photo = RequestMessage.select(RequestMessage.request).where(
+        RequestMessage.attachments != Value("[]", converter=False)
+    )
+    ours = ServiceRequest.state.in_(["accepted", "resolved"]) & ServiceRequest.no.in_(photo)
+    most = ServiceRequest.supporter_count.desc(), ServiceRequest.reopened.desc()
+    no = int(ServiceRequest.select(ServiceRequest.no).where(ours).order_by(*most).scalar())
+    base.close()
+    return url, no
+
+
+def console(address: str, browser: Any, no: int) -> None:
+    """What the office sees: today, all requests, one of them, the county."""
+    office = browser.new_context(viewport=WIDE, locale="zh-CN")
+    office.add_cookies([{"name": COOKIE, "value": "token-office", "url": address}])
+    page = office.new_page()
+    seen = Person(page)
+    for name, path in (("today", "/today"), ("requests", "/requests"), ("map", "/map"), ("rules", RULES)):
+        page.goto(f"{address}/console{path}")
+        seen.shot(f"console-{name}")
+    page.goto(f"{address}/console/requests/{no}")
+    seen.shot("console-request")
+
+
 def main() -> None:
     """Play it all on a fresh demo county."""
     os.environ["LANGUAGE"] = "zh_CN"
@@ -120,6 +181,10 @@ def main() -> None:
         )
         with running(folder, prepare_demo(folder)) as address:
             play(address, browser, folder)
+        office = folder / "office"
+        url, no = fortnight(office)
+        with running(office, url) as address:
+            console(address, browser, no)
         browser.close()
 
 

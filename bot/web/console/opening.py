@@ -32,6 +32,7 @@ def open_console(
     site.add(app)
     Entrance(desk).add(app)
     Live(desk, site).add(app)
+    site.end(app)
     app.add_middleware(Gate, site=site, training=not settings.wechaty.accounts)
     app.add_middleware(SafeHeaders, policies={"/": LOOSE, ROOT: STRICT}, secret=(ROOT,))
     return site

@@ -20,7 +20,7 @@ from bot.web.console import layout, parts
 from bot.web.console.frame import Asked, url
 from bot.web.html import Html, h
 
-_SHOWN, _HEARD = 100, 60
+_FIRST, _SHOWN, _HEARD = 8, 100, 60
 _WEEK = timedelta(days=7)
 
 
@@ -33,9 +33,19 @@ async def deadlines_card(asked: Asked, now: Settings, then: Settings) -> Html | 
     shown = [hit for hit in hits if hit.no in seen]
     late = sum(hit.late_at_once for hit in shown)
     told = f"在办的事里有 {len(shown)} 件的时限会变" + (f"，其中 {late} 件马上超时。" if late else "。")
-    table = parts.slim(("诉求", "现在的时限", "改后"), [_hit(hit) for hit in shown[:_SHOWN]]) if shown else None
-    more = h.p(f"先列出前 {_SHOWN} 件。", cls="hint") if len(shown) > _SHOWN else None
-    return h.div(h.p(told, cls="words"), table, more)
+    return h.div(h.p(told, cls="words"), _hits(shown[:_FIRST]), _rest(shown[_FIRST:]), cls="effect")
+
+
+def _hits(hits: Sequence[Hit]) -> Html | None:
+    return parts.slim(("诉求", "现在的时限", "改后"), [_hit(hit) for hit in hits]) if hits else None
+
+
+def _rest(hits: Sequence[Hit]) -> Html | None:
+    """The others, folded; of very many the next hundred."""
+    if not hits:
+        return None
+    shown = f"，先列出 {_SHOWN} 件" if len(hits) > _SHOWN else ""
+    return h.details(h.summary(f"另外 {len(hits)} 件{shown}"), _hits(hits[:_SHOWN]))
 
 
 def _hit(hit: Hit) -> Html:
@@ -61,7 +71,7 @@ async def said_card(asked: Asked, now: Settings, then: Settings) -> Html | None:
     if then.welcome != now.welcome or then.bot != now.bot:
         lines += ["新邻居进群时会读到："] if then.welcome.text else ["新邻居进群时不再说话。"]
     read = h.blockquote(_welcome(then)) if lines and "读到" in lines[-1] else None
-    return h.div((h.p(line, cls="words") for line in lines), read) if lines else None
+    return h.div((h.p(line, cls="words") for line in lines), read, cls="effect") if lines else None
 
 
 def _welcome(settings: Settings) -> str:
@@ -94,7 +104,7 @@ def heard_otherwise(said: Sequence[str], found: Sequence[Difference]) -> Html:
         for one in found[:_HEARD]
     ]
     more = h.p(f"先列出前 {_HEARD} 条。", cls="hint") if len(found) > _HEARD else None
-    return h.div(told, parts.slim(("话", "现在", "改后"), rows) if rows else None, more)
+    return h.div(told, parts.slim(("话", "现在", "改后"), rows) if rows else None, more, cls="effect")
 
 
 def _meaning(one: Understanding) -> str:

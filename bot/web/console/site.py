@@ -20,6 +20,7 @@ from bot.actions import accounts
 from bot.queries import accounts as queries
 from bot.queries.accounts import SignedIn
 from bot.refusals import Refusal
+from bot.rules.console_rights import Right
 from bot.web.console import layout
 from bot.web.console.frame import ROOT, Answer, Asked, Data, Desk, Go, Missing, Route, Shown, Upload, url
 from bot.web.console.static import PATH, kept
@@ -67,9 +68,13 @@ class Site:
         """Put everything under /console."""
         for route in self.routes:
             app.add_route(ROOT + route.path, self._endpoint(route), methods=[route.method])
-        app.add_route(PATH + "/{name}", _static, methods=["GET"])
+        app.add_route(PATH + "/{name:path}", _static, methods=["GET"])
         app.add_route(ROOT, _home, methods=["GET"])
         app.add_exception_handler(Exception, _broken)
+
+    def end(self, app: Starlette) -> None:
+        """What is no page of the console is told so, in its own words; added after everything else."""
+        app.add_route(ROOT + "/{rest:path}", self._endpoint(_NOWHERE), methods=["GET"])
 
     async def signed_in(self, request: Any) -> SignedIn | None:
         """Who asks (a request or a socket); None where nobody is signed in."""
@@ -168,6 +173,13 @@ _TOLD = {
     403: ("没有权限", "您的账号不能打开这一页。需要的话，请县三长办调整。"),
     413: ("内容太大了", "请缩小后再传。"),
 }
+
+
+async def _nowhere(asked: Asked) -> Answer:
+    raise Missing
+
+
+_NOWHERE = Route("/{rest}", Right.SELF, _nowhere)
 
 
 def _problem(title: str, words: str, status: int) -> Shown:

@@ -44,7 +44,7 @@ def prepare(folder: Path) -> str:
     town.passes(days=2.9)
     _strays(town.now)
     _photo(folder)
-    _people(Clock().now())
+    people(Clock().now())
     town.database.close()
     return f"sqlite:///{folder / 'bot.db'}"
 
@@ -63,7 +63,7 @@ def _strays(now: datetime) -> None:
     said(f"提醒：请看看{NASTY}", now, room="u12", state="failed", reason="timeout")
 
 
-def _people(real: datetime) -> None:
+def people(real: datetime) -> None:
     """Accounts of every role, signed in already."""
     for name, (title, role, place, department) in PEOPLE.items():
         made = Account.create(

@@ -38,6 +38,15 @@ async def test_without_signing_in_every_route_leads_to_the_door(office):
         assert answer.headers["location"].startswith("/console/sign-in")
 
 
+async def test_what_is_no_page_says_so_to_who_is_signed_in_and_leads_others_to_the_door(office):
+    for path in ("/nowhere", "/requests/1/2/3", "/rules/save"):
+        answer = await office.browser("reader").opens(path)
+        assert answer.status_code == 404
+        assert "没有这一页" in answer.text
+    answer = await office.browser().opens("/nowhere")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/console/sign-in?next=%2Fconsole%2Fnowhere")
+
+
 async def test_a_form_of_a_stranger_does_nothing(office):
     browser = office.browser("office")
     for route in ROUTES:
