@@ -34,7 +34,9 @@ PAGES = {
     "meeting": "/papers/meeting",
     "new-issue": "/papers/new-issue",
     "issue": "/papers/issues/1",
-    "rules": "/rules?level1=5&accept_hours=2",
+    "rules": "/rules?resolve_workdays=5、7、7&accept_hours=2&sure=0.95&quiet_hours=20:00-08:00&text=您好，我是{bot}。",
+    "rules-wrong": "/rules?accept_hours=x&kind_facility=天 1、2、3",
+    "words": "/rules/words",
     "register": "/register",
     "posts": "/register/posts",
     "post": "/register/posts/36103000100100102",
@@ -99,6 +101,35 @@ def test_a_backup_is_made_by_a_click(person):
     office.page.get_by_role("button", name="现在备份").click()
     office.sees("已检查完好", ".said")
     office.sees("备份：最近一次在", "#findings")
+
+
+def test_a_rule_is_tried_saved_and_brought_back(person):
+    office = person().opens("/rules")
+    office.page.get_by_label("多少工作小时内接单").fill("3")
+    office.page.get_by_label("公共设施损坏三级的办结时限").fill("工作时 7、14、21")
+    office.page.get_by_role("button", name="看会怎么变").click()
+    office.sees("工作时 7、14、21", "#effect")
+    office.page.get_by_label("为什么改").fill("试行")
+    office.page.get_by_role("button", name="就这样改").click()
+    office.sees("已改，从下一条消息起照新的办", ".said")
+    assert office.page.get_by_label("多少工作小时内接单").input_value() == "3"
+    office.page.get_by_label("多少工作小时内接单").fill("5")
+    office.page.get_by_role("button", name="看会怎么变").click()
+    office.page.get_by_role("button", name="就这样改").click()
+    office.sees("已改", ".said")
+    office.page.get_by_role("link", name="看看恢复会怎样").click()
+    office.page.get_by_role("button", name="就这样改").click()
+    office.sees("恢复：多少工作小时内接单 5→3", "#versions")
+
+
+def test_words_are_tried_and_saved(person):
+    office = person().opens("/rules/words")
+    office.page.locator("textarea[name=classes]").fill("停供：哦豁")
+    office.page.get_by_role("button", name="看最近的话会怎么听").click()
+    office.sees("会听得不一样", "#effect")
+    office.page.get_by_role("button", name="保存，马上用").click()
+    office.sees("照新的听", ".said")
+    assert office.page.locator("textarea[name=classes]").input_value() == "停供：哦豁"
 
 
 def test_what_the_meeting_decides_is_entered_and_struck_off(person):
