@@ -22,7 +22,7 @@ from bot.queries import dispatch
 from bot.queries import requests as queries
 from bot.replay import advance
 from bot.rules.county import RoomInfo
-from bot.simulation_beside import Answer, Neighbours
+from bot.simulation_beside import Answer, Neighbours, team_names
 from bot.simulation_people import (
     CHATTER,
     EXPLAINED,
@@ -80,7 +80,8 @@ class Simulation:
         self._count = self._plans = 0
         rooms = (r for r in app.directory.rooms() if r.type in (RoomType.UNIT, RoomType.BUILDING) and r.place)
         self._rooms = sorted(rooms, key=lambda room: room.code)
-        self._neighbours = Neighbours(seed, lambda dice: self._resident(dice.choice(self._rooms), dice))
+        teams = team_names(app.settings.volunteers, app.directory.departments())
+        self._neighbours = Neighbours(seed, lambda dice: self._resident(dice.choice(self._rooms), dice), teams)
         recorder.told = self._told
 
     def run(self, start: datetime, days: int, tick: Callable[[int], None] | None = None) -> int:
@@ -236,7 +237,7 @@ class Simulation:
     def _whistle(self, request: ServiceRequest, department: str) -> None:
         person = self._app.directory.person(request.assignee_id) if request.assignee_id else None
         if person is not None and person.wxid:
-            self._follow(self._neighbours.whistles(person.wxid, request.no, department))
+            self._follow(self._neighbours.asks(person.wxid, request.no, department))
 
     def _follow(self, answers: Sequence[Answer]) -> None:
         for answer in answers:
@@ -260,9 +261,8 @@ class Simulation:
     def _told(self, message: Outgoing) -> None:
         """Somebody reads what the bot told him alone, and will answer."""
         if message.to is None:
-            for contact in message.mentions[:1]:
-                self._follow(self._neighbours.called(contact, message.text))
-            return
+            members = self._app.directory.members(message.room or "")
+            return self._follow(self._neighbours.overhear(message.text, message.mentions, members))
         self._follow(self._neighbours.hear(message.to, message.text))
         answers = {Purpose.VISIT: self._to_visit, Purpose.ASK_FEEDBACK: self._to_review, Purpose.REMIND: self._to_task}
         if message.purpose is Purpose.ANSWER:

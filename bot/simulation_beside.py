@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
+
+from bot.rules.county import DepartmentInfo
+from bot.settings.service import Volunteers
 
 _TO_CHECK = re.compile(r"^· W(\d+) ", re.MULTILINE)
 _PUBLIC = re.compile(r"^W(\d+)公开了")
 _CLAIMED = re.compile(r"^W(\d+)由您认领了")
 _ASKED = re.compile(r"微心愿W(\d+).*有人(?:说)?圆了")
 _WHISTLE = re.compile(r"【吹哨 (\d+)号")
+_OFFER = re.compile(r"能去的回“接单 (\d+)”")
 
-#: Of a hundred: wishes that are claimed, claims that are kept, whistles that are answered in time, matters whistled.
-_CLAIMS, _KEEPS, _COMES, _WHISTLES = 0.8, 0.75, 0.8, 0.06
+#: How often: wishes are claimed, claims kept, whistles answered; matters whistled for, offered, and such offers kept.
+_CLAIMS, _KEEPS, _COMES = 0.8, 0.75, 0.8
+_WHISTLES, _OFFERS, _GOES = 0.06, 0.06, 0.8
 
 
 class Answer(NamedTuple):
@@ -28,11 +33,17 @@ class Answer(NamedTuple):
     words: str
 
 
+def team_names(own: Volunteers, departments: Iterable[DepartmentInfo]) -> list[str]:
+    """What the teams of volunteers are called."""
+    return [one.name for one in departments if own.is_team(one.code, one.name)]
+
+
 class Neighbours:
     """People who answer what the bot says beside the requests; ``anybody`` gives the 微信号 of some resident."""
 
-    def __init__(self, seed: int, anybody: Callable[[random.Random], str | None]) -> None:
-        """Own dice by ``seed``."""
+    def __init__(self, seed: int, anybody: Callable[[random.Random], str | None], teams: Sequence[str] = ()) -> None:
+        """Own dice by ``seed``; ``teams`` are names of teams of volunteers."""
+        self._teams = teams
         self._dice = random.Random(seed)  # nosec B311: made-up people need no secrets
         self._anybody = anybody
 
@@ -58,17 +69,32 @@ class Neighbours:
     def _confirm(self, who: str, no: str) -> list[Answer]:
         return [Answer(who, self._dice.uniform(5, 48), f"圆了 W{no}")]
 
-    def called(self, contact: str, text: str) -> list[Answer]:
-        """A contact reads in his group that his department is called."""
-        found = _WHISTLE.search(text)
-        if found is None or self._dice.random() > _COMES:
+    def overhear(self, text: str, called: Sequence[str], members: Iterable[str]) -> list[Answer]:
+        """What follows when a group reads ``text`` with an @ of ``called``."""
+        whistle, offer = _WHISTLE.search(text), _OFFER.search(text)
+        if whistle and called:
+            return self._come(called[0], whistle[1])
+        team = sorted(members) if offer else ()
+        return self._go(self._dice.choice(team), offer[1]) if offer and team else []
+
+    def _come(self, contact: str, no: str) -> list[Answer]:
+        """A contact whose department is called."""
+        if self._dice.random() > _COMES:
             return []
         arrives = self._dice.uniform(0.5, 4)
         later = arrives + self._dice.uniform(2, 40)
-        return [Answer(contact, arrives, f"报到 {found[1]}"), Answer(contact, later, f"回哨 {found[1]} 现场处理好了")]
+        return [Answer(contact, arrives, f"报到 {no}"), Answer(contact, later, f"回哨 {no} 现场处理好了")]
 
-    def whistles(self, who: str, no: int, department: str) -> list[Answer]:
-        """A leader who has just taken a matter may call a department into it."""
-        if not department or self._dice.random() > _WHISTLES:
-            return []
-        return [Answer(who, self._dice.uniform(0.2, 2), f"吹哨 {no} {department}")]
+    def _go(self, volunteer: str, no: str) -> list[Answer]:
+        """A volunteer who reads what is offered; some take it and are not heard of again."""
+        goes = self._dice.uniform(0.2, 5)
+        done = [Answer(volunteer, goes + self._dice.uniform(1, 20), f"完成 {no} 去做好了")]
+        return [Answer(volunteer, goes, f"接单 {no}"), *(done if self._dice.random() < _GOES else [])]
+
+    def asks(self, who: str, no: int, department: str) -> list[Answer]:
+        """A leader who has just taken a matter may call a department into it, or ask volunteers."""
+        if department and self._dice.random() < _WHISTLES:
+            return [Answer(who, self._dice.uniform(0.2, 2), f"吹哨 {no} {department}")]
+        if self._teams and self._dice.random() < _OFFERS:
+            return [Answer(who, self._dice.uniform(0.2, 2), f"请志愿队 {no} {self._dice.choice(self._teams)}")]
+        return []

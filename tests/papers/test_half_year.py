@@ -24,17 +24,22 @@ from bot.config import Settings
 from bot.database import bind, create_tables, open_database
 from bot.demo import COUNTY_CODE, make_demo
 from bot.queries import paper_check, points
+from bot.settings.service import Volunteers
 from bot.simulation import Pace, Simulation
 from bot.text.personal import leaks
 from models import (
+    Department,
     Duty,
+    Member,
     NeighbourReview,
     Paper,
     PointsDeed,
     PointsStatement,
+    Room,
     ServiceRequest,
     Task,
     Visit,
+    VolunteerOffer,
     Whistle,
     Wish,
 )
@@ -60,12 +65,16 @@ class Lived:
 @pytest.fixture(scope="module")
 def lived() -> Lived:
     """180 days from the first Monday of 2026 on, and all that the bot said."""
-    settings = Settings(database="sqlite:///:memory:")
+    volunteers = Volunteers(teams={"V01": "跑腿"}, photo=False)
+    settings = Settings(database="sqlite:///:memory:", volunteers=volunteers)
     base = open_database(settings.database)
     bind(base)
     create_tables(base)
     county = make_demo()
     apply_register(replace(county, priority=county.priority[:60]), START)
+    Department.create(code="V01", name="莲乡红骑兵")
+    Room.create(code="vg", name="莲乡红骑兵群", type="department", department="V01")
+    Member.insert_many({"room": "vg", "wxid": f"wx_rider{n}", "nickname": f"骑手{n}"} for n in range(9)).execute()
     app = App(settings, base, PlainListener(settings))
     out = io.StringIO()
     Simulation(app, Recorder(out, START), seed=3, pace=PACE).run(START, 180)
@@ -89,8 +98,9 @@ def test_everything_that_a_county_does_was_done(lived: Lived):
     assert NeighbourReview.select().where(NeighbourReview.content.is_null(False)).exists()
     assert Visit.select().where(Visit.result == "done").count() > 100
     assert {row.state for row in Wish.select()} >= {"fulfilled", "public"}
-    assert {row.state for row in Whistle.select()} >= {"done"}
-    assert {row.deed for row in PointsDeed.select()} >= {"settled", "true_report", "kept_visit", "wish"}
+    assert {row.state for row in Whistle.select()} >= {"done", "void"}
+    assert {row.state for row in VolunteerOffer.select()} >= {"done", "returned"}
+    assert {row.deed for row in PointsDeed.select()} >= {"settled", "true_report", "kept_visit", "wish", "volunteered"}
     assert {row.state for row in Task.select()} == {"open", "done", "carried"}
     assert not Duty.select().where(Duty.state == "failed").exists()
 
