@@ -80,7 +80,7 @@ def _form(asked: Asked, shown: Own) -> Html:
             h.textarea(shown.same_as, name="same_as", rows="5", placeholder="停水：水断脱了 没得水"),
         ),
         h.button("看最近的话会怎么听", type="submit", cls="main"),
-        cls="card fields",
+        cls="card",
         aria_label="本县的词语",
     )
 

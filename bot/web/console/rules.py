@@ -21,6 +21,9 @@ from bot.web.console.rule_effects import deadlines_card, heard_card, said_card
 from bot.web.console.rule_fields import FIELDS, GROUPS, Field
 from bot.web.html import Child, Html, h
 
+#: Which groups of fields stand beneath each other.
+_COLUMNS = ((0, 3, 4), (1, 2))
+
 
 @dataclass(frozen=True, slots=True)
 class Tried:
@@ -78,7 +81,7 @@ def _form(settings: Settings, query: Mapping[str, str], wrong: Mapping[str, str]
     return h.form(
         h.div(h.ul(told), cls="trouble", role="alert") if told else None,
         h.p("改几个数，先看会怎么变；看过再保存，从下一条消息起照新的办。", cls="hint"),
-        h.div((_group(title, fields, settings, query) for title, fields in GROUPS), cls="even"),
+        h.div((h.div(_group(*GROUPS[at], settings, query) for at in column) for column in _COLUMNS), cls="even"),
         _kinds(settings, query),
         h.p(h.button("看会怎么变", type="submit", cls="main"), " ", h.a("恢复现在的", href=url("/rules"))),
         method="get",
@@ -89,13 +92,14 @@ def _form(settings: Settings, query: Mapping[str, str], wrong: Mapping[str, str]
 
 
 def _group(title: str, fields: tuple[Field, ...], settings: Settings, query: Mapping[str, str]) -> Html:
-    return layout.card(title, (_field(field, settings, query) for field in fields), cls="fields")
+    return layout.card(title, h.div((_field(field, settings, query) for field in fields), cls="fields"))
 
 
 def _field(field: Field, settings: Settings, query: Mapping[str, str]) -> Html:
     value = query.get(field.name, rule_fields.as_text(settings, field))
     if field.long:
-        return layout.labelled(field.label, h.textarea(value, name=field.name, rows="5", maxlength="600"))
+        words = h.textarea(value, name=field.name, rows="5", maxlength="600")
+        return h.label(h.span(field.label), words, cls="field whole")
     return layout.labelled(field.label, h.input(name=field.name, value=value, maxlength="80"))
 
 
