@@ -25,3 +25,9 @@ def split_off(no: int, kind: str) -> str:
 def split_from(no: int) -> str:
     """For the history of the new request."""
     return f"从{no}号拆出"
+
+
+def again(no: int, by: str, leader: str, reason: str) -> str:
+    """The office takes up again what was done."""
+    reason = reason.strip(" ，,。！!~")
+    return f"【{no}号】{by}：还要再办，{short(reason, 60)}\n请{leader} 再看看。"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+from bot.messages import CONSOLE
 from bot.rules.figures import Figures, Happened, History, Name, Period
 from bot.terms import ACTIVE, BOT, Action, State
 
@@ -94,7 +95,8 @@ def _ending(after: State, stock: set[Name]) -> set[Name]:
 def _verdict(during: Sequence[Happened]) -> set[Name]:
     """The last word of the resident, or that there was none."""
     found = {Name.UNANSWERED} if any(e.action is Action.CLOSE and e.actor == BOT for e in during) else set()
-    last = next((e for e in reversed(during) if e.action in _VERDICTS), None)
+    own = (e for e in reversed(during) if e.action in _VERDICTS and not e.actor.startswith(CONSOLE))
+    last = next(own, None)
     return found | {Name.JUDGED, _VERDICTS[last.action]} if last else found
 
 

@@ -12,6 +12,7 @@ from bot.actions.service_requests.office_told import Changed
 from bot.queries import cards
 from bot.refusals import NotAllowed, NotFound, NotPossible, NotUnderstood, Refusal
 from bot.rules.console_rights import ConsoleRole, Scope, Viewer
+from bot.rules.retention import GONE
 from models import OutboxMessage, Place, RequestEvent, ServiceRequest
 from tests.hearing import LAMP, RUBBISH
 from tests.registers import COMMUNITY, COUNTY, LEADER_1, UNIT_12
@@ -222,3 +223,56 @@ def test_at_night_the_group_and_the_leader_are_let_sleep_but_not_of_danger(town)
 def test_danger_breaks_through_the_days_limit_of_calls(town):
     for _ in range(5):
         assert does(town, DeedName.REMIND).lines
+
+
+# --- taken up again ---------------------------------------------------------------------------------------------------
+
+
+def done(town: Town) -> None:
+    town.says("wx_u12", "办结 1 换了新灯", room="u12")
+    town.says("wx_ming", "满意", room="u12")
+    assert town.request().state == "closed"
+
+
+def test_the_office_takes_up_again_what_was_closed_and_its_leader_is_called(town):
+    done(town)
+    due = town.request().due_at
+    shown = shows(town, DeedName.REOPEN, words="灯又一闪一闪，请换镇流器")
+    told = does(town, DeedName.REOPEN, digest=shown.digest, words="灯又一闪一闪，请换镇流器")
+    (line,) = told.lines
+    assert "【1号】县三长办 王敏：还要再办，灯又一闪一闪" in line.text
+    assert "平志刚" in line.text
+    request = town.request()
+    assert (request.state, request.reopened, request.closed_at, request.satisfied) == ("assigned", 1, None, True)
+    assert request.due_at > due
+    assert town.actions()[-1] == "reopen"
+
+
+def test_then_it_goes_its_way_once_more(town):
+    done(town)
+    does(town, DeedName.REOPEN, words="又坏了")
+    town.says("wx_u12", "办结 1 换了镇流器", room="u12")
+    assert town.request().state == "resolved"
+
+
+@pytest.mark.parametrize("words", ["", "  "])
+def test_nothing_is_taken_up_again_without_a_reason(town, words):
+    done(town)
+    with pytest.raises(NotUnderstood):
+        does(town, DeedName.REOPEN, words=words)
+
+
+def test_what_is_worked_on_is_not_taken_up_again_and_a_department_takes_up_nothing(town):
+    context = town.app.context(town.now)
+    assert DeedName.REOPEN not in office.possible(context, OFFICE, town.request())
+    done(town)
+    assert DeedName.REOPEN in office.possible(context, OFFICE, town.request())
+    with pytest.raises(NotAllowed):
+        does(town, DeedName.REOPEN, WATER, words="再办")
+
+
+def test_what_was_deleted_in_time_is_opened_as_a_new_matter_instead(town):
+    done(town)
+    ServiceRequest.update(text=GONE).execute()
+    with pytest.raises(NotPossible, match="另立一件"):
+        does(town, DeedName.REOPEN, words="再办")

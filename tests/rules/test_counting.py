@@ -308,3 +308,13 @@ def test_what_a_trend_draws_is_what_is_counted() -> None:
     drawn, full = moved(told, WEEK), count(told, WEEK)
     for name in (Name.COLLECTED, Name.SETTLED, Name.OPENING, Name.CLOSING, Name.WITHDRAWN, Name.FINISHED):
         assert drawn.of(name) == full.of(name)
+
+
+def test_what_the_office_takes_up_again_is_no_verdict_of_a_resident() -> None:
+    events = (
+        Happened(day(1), A.REPORT, S.OPEN), Happened(day(2), A.RESOLVE, S.RESOLVED),
+        Happened(day(2, 12), A.VERIFY, S.CLOSED, "wx"), Happened(day(3), A.REOPEN, S.ASSIGNED, "console:wang"),
+    )  # fmt: skip
+    found = belongs(History(1, day(1), events), WEEK)
+    assert {Name.CONTENT, Name.REOPENED} <= found
+    assert Name.DISCONTENT not in found

@@ -6,8 +6,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from bot import outbox
-from bot.actions.service_requests import assigning, telling
+from bot.actions.service_requests import assigning, reopening, telling
 from bot.actions.service_requests.moving import answered_for, check, move, taken_back
 from bot.actions.service_requests.opening import keep, touch
 from bot.context import Context, Said
@@ -251,23 +250,10 @@ def discontent(context: Context, request: ServiceRequest, said: Said, reason: st
     state = check(context, request, Action.REOPEN, said.speaker)
     _word(context, request, said, Act.FEEDBACK)
     note = "私下说的，原因见谈话" if alone and reason else reason
-    move(
-        context, request, Action.REOPEN, said.message.sender, note, state=state, message_id=said.message.id,
-        satisfied=False, reopened=request.reopened + 1, assigned_at=context.now, accepted_at=None,
-        resolved_at=None, closed_at=None, level_since=context.now, close_reason="", promise_at=None,
-    )  # fmt: skip
-    wxids, step = telling.responsible(context, request), f"reopen:{said.message.id}"
-    present = [wxid for wxid in wxids if telling.in_room(context, request, wxid)]
-    if present:
-        text = wording.reopened(request.no, outbox.at(present[0]), "" if alone else reason, who)
-        telling.to_room(context, request, Purpose.ASSIGN, step, text, present[:1])
-        if alone and reason:
-            text = wording.reopened(request.no, telling.called(context, request), reason, who)
-            telling.to_person(context, request, Purpose.ASSIGN, step, text, present[0])
-        return
-    text = wording.reopened(request.no, telling.called(context, request), reason, who)
-    for wxid in wxids:
-        telling.to_person(context, request, Purpose.ASSIGN, step, text, wxid)
+    reopening.again(context, request, said, state, note, satisfied=False)
+    reopening.tell(
+        context, request, said, reason, alone, lambda called, why: wording.reopened(request.no, called, why, who)
+    )
 
 
 def comment(context: Context, request: ServiceRequest, said: Said) -> None:

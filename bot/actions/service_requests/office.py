@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.actions.service_requests import assigning, handling, pausing, splitting, telling
+from bot.actions.service_requests import assigning, handling, pausing, reopening, splitting, telling
 from bot.actions.service_requests.moving import check, followed, move, relation_of
 from bot.actions.service_requests.office_told import Changed, Told, line_of
 from bot.actions.service_requests.opening import keep, touch
@@ -55,6 +55,7 @@ class DeedName(Term):
     MERGE = "merge", "合并"
     SPLIT = "split", "拆分"
     CLOSE = "close", "销号"
+    REOPEN = "reopen", "重开"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +245,10 @@ def _close(context: Context, request: ServiceRequest, said: Said, form: Form) ->
     )  # fmt: skip
 
 
+def _reopen(context: Context, request: ServiceRequest, said: Said, form: Form) -> None:
+    reopening.by_office(context, request, said, _words(form, "请写为什么要再办。"))
+
+
 DEEDS: Mapping[DeedName, Deed] = {
     DeedName.REPLY: Deed(Action.DETAIL, _reply),
     DeedName.TRANSFER: Deed(Action.TRANSFER, _transfer, Right.STEER),
@@ -259,11 +264,13 @@ DEEDS: Mapping[DeedName, Deed] = {
     DeedName.MERGE: Deed(Action.MERGE, _merge, Right.STEER),
     DeedName.SPLIT: Deed(Action.CORRECT, _split, Right.STEER),
     DeedName.CLOSE: Deed(Action.CLOSE, _close, Right.STEER),
+    DeedName.REOPEN: Deed(Action.REOPEN, _reopen, Right.STEER),
 }
 
 #: States in which a deed makes sense where the table of moves alone does not tell.
 ONLY_IN: Mapping[DeedName, frozenset[State]] = {
     DeedName.CLOSE: frozenset({State.RESOLVED}),
+    DeedName.REOPEN: frozenset({State.RESOLVED, State.CLOSED, State.EXPLAINED}),
     DeedName.ACCEPT: frozenset({State.ASSIGNED}),
     DeedName.REPLY: frozenset(State) - {State.MERGED, State.WITHDRAWN},
 }

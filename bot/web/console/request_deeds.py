@@ -41,6 +41,7 @@ KEYS: Mapping[DeedName, str] = {
     DeedName.MERGE: "m",
     DeedName.SPLIT: "s",
     DeedName.CLOSE: "x",
+    DeedName.REOPEN: "o",
 }
 
 
@@ -143,6 +144,10 @@ def _close(sheet: Sheet, choices: Choices) -> list[Child]:
     return [h.p("居民没有评价，由县里销号；群里不再说。", cls="hint"), _words("说明（可不写）", required=False, rows=2)]
 
 
+def _reopen(sheet: Sheet, choices: Choices) -> list[Child]:
+    return [_words("为什么要再办（责任人会读到）")]
+
+
 _FIELDS: Mapping[DeedName, Callable[[Sheet, Choices], list[Child]]] = {
     DeedName.REPLY: _reply,
     DeedName.TRANSFER: _transfer,
@@ -158,6 +163,7 @@ _FIELDS: Mapping[DeedName, Callable[[Sheet, Choices], list[Child]]] = {
     DeedName.MERGE: _merge,
     DeedName.SPLIT: _split,
     DeedName.CLOSE: _close,
+    DeedName.REOPEN: _reopen,
 }
 
 
