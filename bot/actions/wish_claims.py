@@ -43,8 +43,9 @@ def _ends(context: Context) -> datetime:
 
 
 def _contact(context: Context, wish: Wish) -> str:
-    """人员编号 of who knows the wisher: who visits there, else the community."""
-    return wish.visitor or next(iter(queries.checkers(context, wish.place)), "")
+    """人员编号 of who knows the wisher: who visits there, else the community; nobody who has left."""
+    people = (wish.visitor, *queries.checkers(context, wish.place))
+    return next((person for person in people if telling.wxid_of(context, person)), "")
 
 
 def _tell_contact(context: Context, said: Said, wish: Wish, contact: str, due: datetime) -> None:

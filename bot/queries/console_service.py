@@ -81,3 +81,8 @@ def called(context: Context, scope: Scope) -> list[Record]:
     """This month's records of departments, for matters within the bounds."""
     start = context.now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return whistles.figures(context, start, context.now, scope.path)
+
+
+def named(context: Context, scope: Scope) -> list[tuple[str, int, int]]:
+    """Of each sunk department: in how many grids of the bounds somebody is named, of how many."""
+    return whistles.named(context, scope.path)

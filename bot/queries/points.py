@@ -238,13 +238,13 @@ def aged(before: datetime) -> dict[str, list[tuple[datetime, int]]]:
 def month(start: datetime, end: datetime) -> Statement:
     """What people's accounts held at ``start`` and hold at ``end``, and what led from one to the other."""
     moved = _sums(PointsEntry.kind, (PointsEntry.at >= start) & (PointsEntry.at < end))
-    return statement(_stock(start), {str(kind): int(points) for kind, points in moved.items()}, _stock(end))
+    return statement(_stock(start), moved, _stock(end))
 
 
 def _sums(by: object, where: object) -> dict[str, int]:
     total = fn.SUM(PointsEntry.points)
     query = PointsEntry.select(by, total).where(where & PointsEntry.account.not_in(HOUSE))
-    return dict(tuples(query.group_by(by)))
+    return {str(name): int(points) for name, points in tuples(query.group_by(by))}
 
 
 def _stock(before: datetime) -> int:

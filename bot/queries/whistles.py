@@ -9,7 +9,7 @@ from bot.database import tuples
 from bot.rules.county import DepartmentInfo
 from bot.rules.whistles import Called, Record, records
 from bot.terms import PlaceLevel
-from models import GridContact, ServiceRequest, Whistle
+from models import Department, GridContact, ServiceRequest, Whistle
 
 #: Not over yet.
 _RUNNING = ("called", "arrived")
@@ -42,6 +42,25 @@ def contacts(context: Context, department: DepartmentInfo, place: str) -> tuple[
     here = (GridContact.department == department.code) & (GridContact.grid == (grid.code if grid else ""))
     row = GridContact.get_or_none(here)
     return (row.person,) if row is not None and row.person in department.contacts else department.contacts
+
+
+def named(context: Context, path: str = "") -> list[tuple[str, int, int]]:
+    """Of each sunk department: in how many grids beneath ``path`` one of its contacts is named, of how many."""
+    grids = _grids(context, path)
+    rows = list(tuples(GridContact.select(GridContact.department, GridContact.grid, GridContact.person)))
+    found = []
+    for (code,) in tuples(Department.select(Department.code).where(Department.sunk).order_by(Department.code)):
+        department = context.directory.department(code)
+        if department is not None:
+            here = {grid for owner, grid, person in rows if owner == code and person in department.contacts}
+            found.append((department.name, len(here & grids), len(grids)))
+    return found
+
+
+def _grids(context: Context, path: str) -> set[str]:
+    county = context.directory.county()
+    places = (context.directory.place(code) for code in (context.directory.beneath(county.code) if county else ()))
+    return {one.code for one in places if one and one.level is PlaceLevel.GRID and one.path.startswith(path)}
 
 
 def figures(context: Context, start: datetime, end: datetime, path: str = "") -> list[Record]:

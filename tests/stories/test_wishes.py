@@ -218,6 +218,16 @@ def test_talk_of_wishes_and_claims_is_talk(wall: Town) -> None:
     assert Wish.get_by_id(1).state == "public"
 
 
+def test_who_has_left_is_asked_to_bring_nobody_together(wall: Town) -> None:
+    from models import Person, Post
+
+    Post.delete().where(Post.person == "P07").execute()
+    Person.update(gone=True, wxid=None).where(Person.code == "P07").execute()
+    wall.app.reload(wall.now)
+    assert "邬丽萍跟您联系" in told(wall, "wx_bai", "认领 W1")
+    assert "认领了" in wall.heard("visit", to="wx_secretary").text
+
+
 def test_the_year_in_figures(wall: Town) -> None:
     wall.says("wx_bai", "认领 W1")
     assert told(wall, "wx_secretary", "微心愿统计 2026") == (

@@ -24,7 +24,8 @@ async def service(asked: Asked) -> Answer:
     context, scope = asked.desk.core.context(), asked.viewer.scope
     wishes = await asked.read(queries.wishes, context, scope)
     called = await asked.read(queries.called, context, scope)
-    body: list[Child] = [layout.heading("互助"), _wishes(asked, wishes), _called(called)]
+    named = await asked.read(queries.named, context, scope)
+    body: list[Child] = [layout.heading("互助"), _wishes(asked, wishes), _called(called, named)]
     if asked.viewer.may(Right.JUDGE_POINTS):
         body += [_held(asked, await asked.read(queries.held, context)), _shop(asked, await asked.read(queries.goods))]
         body += [_statements(await asked.read(queries.statements)), _rules(asked)]
@@ -144,11 +145,13 @@ def _rules(asked: Asked) -> Html:
 # --- departments ------------------------------------------------------------------------------------------------------
 
 
-def _called(rows: Sequence[Record]) -> Html:
+def _called(rows: Sequence[Record], named: Sequence[tuple[str, int, int]]) -> Html:
     heads = ("部门", "吹哨", "应报到", "按时报到", "应回哨", "按时回哨")
     cells = [tuple(map(str, row)) for row in rows]
     table = layout.table(heads, cells, number=(1, 2, 3, 4, 5)) if cells else layout.empty("这个月没有吹过哨。")
-    return layout.card("吹哨报到：这个月", table, id="whistles")
+    sunk = "、".join(f"{name} {count}/{grids}" for name, count, grids in named)
+    hint = h.p(f"下沉部门定了联系人的网格：{sunk}。没定的先找全部联络员。", cls="hint") if named else None
+    return layout.card("吹哨报到：这个月", table, hint, id="whistles")
 
 
 ROUTES: tuple[Route, ...] = (

@@ -7,8 +7,19 @@ from datetime import timedelta
 import pytest
 
 from bot.queries import points as ledger
-from models import Audit, OutboxMessage, PointsDeed, PointsGoods, PointsStatement, Whistle, Wish, WishStep
-from tests.registers import NOW, UNIT_12, UNIT_22
+from models import (
+    Audit,
+    Department,
+    GridContact,
+    OutboxMessage,
+    PointsDeed,
+    PointsGoods,
+    PointsStatement,
+    Whistle,
+    Wish,
+    WishStep,
+)
+from tests.registers import GRID, NOW, UNIT_12, UNIT_22
 
 HOME = f"{UNIT_12}-501"
 
@@ -133,3 +144,13 @@ async def test_departments_that_were_called_stand_with_their_record(office, regi
     page = await office.browser("office").reads("/service")
     assert "城管局" in page
     assert "这个月没有吹过哨" not in page
+
+
+async def test_sunk_departments_show_in_how_many_grids_somebody_is_named(office, register):
+    Department.update(sunk=True).where(Department.code == "D01").execute()
+    browser = office.browser("office")
+    assert "城管局 0/1" in await browser.reads("/service")
+    GridContact.create(department="D01", grid=GRID, person="P10")
+    assert "城管局 1/1" in await browser.reads("/service")
+    GridContact.update(person="P05").execute()
+    assert "城管局 0/1" in await browser.reads("/service"), "who is no contact any more is not there"
