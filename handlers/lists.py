@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.actions import links, questions
 from bot.context import Context, Said
-from bot.queries import lists, tasks
+from bot.queries import beside, lists, tasks
 from bot.router import Words
 
 
@@ -20,6 +20,10 @@ def mine(context: Context, said: Said, words: Words) -> None:
 
 def todo(context: Context, said: Said, words: Words) -> None:
     """``我的待办``"""
-    lines = lists.todo(context, said.speaker) + tasks.lines(context, said.speaker)
+    lines = [
+        *lists.todo(context, said.speaker),
+        *tasks.lines(context, said.speaker),
+        *beside.todo(context, said.speaker),
+    ]
     text = f"您手上有 {len(lines)} 件：\n" + "\n".join(lines) if lines else "您手上没有没办完的事。"
     questions.answer(context, said, text)

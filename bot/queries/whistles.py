@@ -23,6 +23,12 @@ def running(request: int, department: str | None = None) -> list[Whistle]:
     return list(Whistle.select().where(where).order_by(Whistle.id))
 
 
+def of_department(department: str) -> list[Whistle]:
+    """The whistles of a department that run, the next deadline first."""
+    where = (Whistle.department == department) & Whistle.state.in_(_RUNNING)
+    return list(Whistle.select().where(where).order_by(Whistle.arrive_by))
+
+
 def get(no: int) -> Whistle | None:
     """The whistle."""
     found: Whistle | None = Whistle.get_or_none(Whistle.id == no)

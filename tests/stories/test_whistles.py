@@ -52,6 +52,18 @@ def test_a_department_comes_answers_and_the_leader_still_has_it(blown: Town) -> 
     assert len(blown.all("remind")) == said
 
 
+def test_what_waits_beside_requests_is_on_the_own_list(blown: Town) -> None:
+    assert "【吹哨 1号】今天" in told(blown, "wx_chengguan", "我的待办")
+    blown.says("wx_chengguan", "报到 1", room="d1")
+    assert "前回哨" in told(blown, "wx_chengguan", "我的待办")
+    blown.says("wx_chengguan", "回哨 1 清走了", room="d1")
+    blown.says("wx_tang", "许愿 想要一把雨伞")
+    blown.says("wx_secretary", "公开 W1")
+    blown.says("wx_chengguan", "认领 W1")
+    assert "【微心愿W1】想要一把雨伞" in told(blown, "wx_chengguan", "我的待办")
+    assert "吹哨" not in blown.heard(to="wx_chengguan").text
+
+
 def test_who_does_not_come_is_called_once_more_and_who_whistled_knows(blown: Town) -> None:
     blown.passes(hours=8)
     late = [line for line in blown.all("remind", room="d1") if "报到时限过了" in line.text]
