@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,9 +13,10 @@ from peewee import SQL
 
 from bot.clock import SHANGHAI, iso, parse_time
 from bot.context import Context
-from bot.database import plain, tuples
+from bot.database import plain
 from bot.rules.counting import count
 from bot.rules.figures import Figures, Happened, History, Name, Period
+from bot.statements import milliseconds
 from bot.terms import ACTIVE, Action, PlaceLevel, State
 from models import Deadline, Place, RequestEvent, ServiceRequest
 
@@ -68,7 +70,7 @@ def histories(context: Context, period: Period, place: str | None = None) -> lis
     moved = _moved(period, path)
     rows = _rows(sorted({row[1] for row in moved} | _in_hand(path)))
     found = [row[0] for row in rows]
-    before = _before(period, [row[0] for row in rows if row[5] < period.start])
+    before = _before(period, [row[0] for row in rows if row[5] < milliseconds(period.start)])
     events, due = _events([*before, *moved], period.end), _deadlines(found, period.end)
     return [_history(row, events.get(row[0], []), due.get(row[0])) for row in rows]
 
@@ -114,7 +116,7 @@ def _rows(numbers: Sequence[int]) -> list[tuple[Any, ...]]:
         request.no, request.place, request.grid, request.kind, request.urgent, request.opened_at,
         request.due_at, request.recurrence_of, request.pauses,
     ).order_by(request.no)  # fmt: skip
-    return [row for part in _parts(numbers) for row in tuples(query.where(request.no.in_(_listed(part))))]
+    return [row for part in _parts(numbers) for row in plain(query.where(request.no.in_(_listed(part))))]
 
 
 def _parts(numbers: Sequence[int]) -> Iterable[Sequence[int]]:
@@ -144,24 +146,28 @@ def _deadlines(numbers: Sequence[int], end: datetime) -> dict[int, datetime]:
     found: dict[int, int] = {}
     for part in _parts(numbers):
         found.update(plain(query.where(Deadline.request.in_(_listed(part)) & (Deadline.at < end))))
-    return {no: datetime.fromtimestamp(due / 1000, SHANGHAI) for no, due in found.items()}
+    return {no: _moment(due) for no, due in found.items()}
 
 
 def _history(row: tuple[Any, ...], events: Sequence[Happened], due: datetime | None) -> History:
     no, place, grid, kind, urgent, opened_at, due_at, recurrence_of, pauses = row
-    stood = tuple((parse_time(since), parse_time(until) if until else None) for since, until in pauses)
+    stood = json.loads(pauses) if pauses != "[]" else ()
     return History(
         no=no,
-        opened_at=opened_at,
+        opened_at=_moment(opened_at),
         events=tuple(events),
         place=place,
         grid=grid,
         kind=kind,
-        urgent=urgent,
+        urgent=bool(urgent),
         recurrence=recurrence_of is not None,
-        due_at=due or due_at,
-        pauses=stood,
+        due_at=due or (None if due_at is None else _moment(due_at)),
+        pauses=tuple((parse_time(since), parse_time(until) if until else None) for since, until in stood),
     )
+
+
+def _moment(at: int) -> datetime:
+    return datetime.fromtimestamp(at / 1000, SHANGHAI)
 
 
 def counted(context: Context, period: Period, place: str, found: Sequence[History] | None = None) -> Counted:

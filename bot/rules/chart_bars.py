@@ -173,12 +173,15 @@ def _buckets(spans: Mapping[int, float | None], steps: Sequence[tuple[float, str
 def funnel(histories: Iterable[History], figures: Figures) -> Chart:
     """How far what was collected has come in the county's six steps; each step is counted for itself."""
     reached: dict[Step, set[int]] = {step: set() for step in Step}
+    collected = figures.of(Name.COLLECTED)
+    ways: dict[frozenset[Action], set[int]] = {}  # most go one of a few ways
     for one in histories:
-        if one.no in figures.of(Name.COLLECTED):
-            done = {event.action for event in one.events}
-            for step in Step:
-                if done & STEPS[step]:
-                    reached[step].add(one.no)
+        if one.no in collected:
+            ways.setdefault(frozenset(event.action for event in one.events), set()).add(one.no)
+    for done, numbers in ways.items():
+        for step in Step:
+            if done & STEPS[step]:
+                reached[step] |= numbers
     bars = tuple(_bar(str(step), step.label, reached[step]) for step in Step)
     return Chart("funnel", "六步走到哪里", "收集的诉求里，走到过这一步的；没有催办的不走“检查督促”。", bars)
 

@@ -43,8 +43,7 @@ def moved(histories: Iterable[History], period: Period) -> Figures:
     """What came, and how what was in hand ended: all that a trend draws, at a third of the cost of :func:`count`."""
     numbers: dict[Name, set[int]] = {name: set() for name in Name}
     for history in histories:
-        before, after = history.state_at(period.start), history.state_at(period.end)
-        during = [event for event in history.events if period.start <= event.at < period.end]
+        before, after, during = _lived(history, period)
         if after is None or (before not in ACTIVE and not during):
             continue
         stock = _stock(before, after, during)
@@ -55,8 +54,7 @@ def moved(histories: Iterable[History], period: Period) -> Figures:
 
 def belongs(history: History, period: Period) -> frozenset[Name]:
     """The figures of a period that a request is in; empty for one that was neither in hand nor moved."""
-    before, after = history.state_at(period.start), history.state_at(period.end)
-    during = [event for event in history.events if period.start <= event.at < period.end]
+    before, after, during = _lived(history, period)
     if after is None or (before not in ACTIVE and not during):
         return _NOTHING
     stock = _stock(before, after, during)
@@ -68,6 +66,22 @@ def belongs(history: History, period: Period) -> frozenset[Name]:
         | _timeliness(history, period, after, stock)
         | _traits(history, period, after, stock)
     )
+
+
+def _lived(history: History, period: Period) -> tuple[State | None, State | None, list[Happened]]:
+    """What it was right before the period and right before its end, and what happened in it: one look at a history."""
+    before: State | None = None
+    after: State | None = None
+    during: list[Happened] = []
+    start, end = period.start, period.end
+    for event in history.events:
+        if event.at < end:
+            after = event.state
+            if event.at < start:
+                before = after
+            else:
+                during.append(event)
+    return before, after, during
 
 
 def _stock(before: State | None, after: State, during: Sequence[Happened]) -> set[Name]:
@@ -94,10 +108,14 @@ def _ending(after: State, stock: set[Name]) -> set[Name]:
 
 def _verdict(during: Sequence[Happened]) -> set[Name]:
     """The last word of the resident, or that there was none."""
-    found = {Name.UNANSWERED} if any(e.action is Action.CLOSE and e.actor == BOT for e in during) else set()
-    own = (e for e in reversed(during) if e.action in _VERDICTS and not e.actor.startswith(CONSOLE))
-    last = next(own, None)
-    return found | {Name.JUDGED, _VERDICTS[last.action]} if last else found
+    found: set[Name] = set()
+    last: Action | None = None
+    for event in during:
+        if event.action is Action.CLOSE and event.actor == BOT:
+            found.add(Name.UNANSWERED)
+        elif event.action in _VERDICTS and not event.actor.startswith(CONSOLE):
+            last = event.action
+    return found if last is None else found | {Name.JUDGED, _VERDICTS[last]}
 
 
 def _reopening(history: History, period: Period) -> set[Name]:
