@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from bot.clock import SHANGHAI
 from bot.papers import weekly
 from bot.queries.beside import Beside, beside
@@ -16,6 +18,7 @@ MONDAY = datetime(2026, 3, 9, tzinfo=SHANGHAI)
 WEEK = Period(MONDAY, MONDAY + timedelta(days=7))
 
 
+@pytest.mark.slow
 def test_a_week_of_wishes_and_whistles_is_counted_as_it_was_lived() -> None:
     town = Town(meanings={}, papers=True).open()
     town.says("wx_ming", STAIRS, room="u12")
