@@ -33,6 +33,11 @@ def judge(context: Context, viewer: Viewer, no: int, give: bool, why: str) -> No
     points.judge(context, no, give, why, CONSOLE + viewer.title, [])
 
 
+def reverse(context: Context, viewer: Viewer, no: int, why: str) -> None:
+    """What was booked is taken back, with a reason. Raises NotFound."""
+    points.reverse(context, no, why, CONSOLE + viewer.title)
+
+
 def fill(context: Context, name: str, price: int, count: int) -> str:
     """So many more of a thing at a price; what it is called. Raises a refusal."""
     return points_shop.fill(name, price, count).name

@@ -110,7 +110,7 @@ def take_back(context: Context, deed: PointsDeed) -> None:
     """What it was given for does not hold any more: the same booking the other way round."""
     lines = queries.booked(f"deed:{deed.key}")
     if lines:
-        book(context, f"undo:{deed.key}", "reverse", f"{Deed(deed.deed).label}又重开", rules.reversed_(lines))
+        book(context, f"undo:{deed.key}", "reverse", f"{Deed(deed.deed).label}冲正", rules.reversed_(lines))
     deed.state = DeedState.REVERSED
     deed.save(only=[PointsDeed.state])
 
@@ -198,11 +198,26 @@ def judge(context: Context, no: int, give: bool, why: str, by: str, own: list[st
     return row
 
 
+def reverse(context: Context, no: int, why: str, by: str) -> PointsDeed:
+    """A person's word that what was booked did not hold; whose it was reads why. Raises NotFound."""
+    row = PointsDeed.get_or_none((PointsDeed.id == no) & (PointsDeed.state == DeedState.BOOKED))
+    if row is None:
+        raise NotFound(f"第{no}笔没有入账，或者已经冲正了。")
+    take_back(context, row)
+    row.why, row.by = why[:128], by
+    row.save(only=[PointsDeed.why, PointsDeed.by])
+    _tell(context, row, wording.reversed_(Deed(row.deed).label, outcome_label(row.outcome), row.points, why))
+    return row
+
+
 def _tell_refused(context: Context, row: PointsDeed) -> None:
+    _tell(context, row, wording.refused(Deed(row.deed).label, outcome_label(row.outcome), row.why))
+
+
+def _tell(context: Context, row: PointsDeed, text: str) -> None:
     wxid = queries.wxid_of(context, row.doer)
     if wxid:
-        text = wording.refused(Deed(row.deed).label, outcome_label(row.outcome), row.why)
-        outbox.put(context, Outgoing(f"points:{row.id}:refused", text, Purpose.NOTICE, to=wxid))
+        outbox.put(context, Outgoing(f"points:{row.id}:{row.state}", text, Purpose.NOTICE, to=wxid))
 
 
 def _require(context: Context, said: Said) -> None:

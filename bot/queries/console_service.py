@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.queries import points, whistles
 from bot.rules.console_rights import Scope
 from bot.rules.whistles import Record
-from bot.terms import Deed, PlaceLevel, WishState
+from bot.terms import Deed, DeedState, PlaceLevel, WishState
 from models import PointsDeed, PointsGoods, PointsStatement, Redemption, Wish
 
 #: So many lines of a sort are shown.
@@ -30,7 +30,7 @@ class WishRow:
 
 @dataclass(frozen=True, slots=True)
 class HeldRow:
-    """A deed that waits for a person."""
+    """A deed that waits for a person, or was booked."""
 
     no: int
     who: str
@@ -57,6 +57,12 @@ def wishes(context: Context, scope: Scope) -> list[WishRow]:
 def held(context: Context) -> list[HeldRow]:
     """What a person has to look at, the oldest first."""
     return [_held(context, row) for row in points.held()[:MOST]]
+
+
+def booked(context: Context) -> list[HeldRow]:
+    """What was booked last, the latest first."""
+    rows = PointsDeed.select().where(PointsDeed.state == DeedState.BOOKED).order_by(PointsDeed.id.desc())
+    return [_held(context, row) for row in rows.limit(20)]
 
 
 def _held(context: Context, row: PointsDeed) -> HeldRow:

@@ -78,6 +78,11 @@ def refused(deed: str, outcome: str, why: str) -> str:
     return f"{deed}（{outcome}）核实后没有给分：{why}。有不同意见，请找县三长办。"
 
 
+def reversed_(deed: str, outcome: str, points: int, why: str) -> str:
+    """For whose points a person took back: he reads why."""
+    return f"{deed}（{outcome}）的{points}分冲回了：{why}。有不同意见，请找县三长办。"
+
+
 def statement(
     place: str, shop: str, month: str, figures: Sequence[tuple[str, int]], adds_up: bool, waiting: int, rules: str
 ) -> str:

@@ -127,6 +127,7 @@ def test_what_is_not_fulfilled_goes_back_to_who_claimed_it(wall: Town) -> None:
     assert Wish.get_by_id(2).state == "public"
 
 
+@pytest.mark.slow
 def test_a_claim_that_is_never_fulfilled_goes_back_on_the_wall(wall: Town) -> None:
     """Abuse: somebody claims for the show and is never heard of again."""
     wall.says("wx_secretary", "公开 W2")

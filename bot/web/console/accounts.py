@@ -43,6 +43,7 @@ ACTIONS = {
     "refuse_wish": "不公开微心愿",
     "give_points": "积分入账",
     "refuse_points": "积分不给",
+    "reverse_points": "积分冲回",
     "fill_shop": "积分超市上架",
     "save_rules": "改规则",
     "save_words": "改词语",

@@ -28,6 +28,7 @@ async def service(asked: Asked) -> Answer:
     body: list[Child] = [layout.heading("互助"), _wishes(asked, wishes), _called(called, named)]
     if asked.viewer.may(Right.JUDGE_POINTS):
         body += [_held(asked, await asked.read(queries.held, context)), _shop(asked, await asked.read(queries.goods))]
+        body += [_booked(asked, await asked.read(queries.booked, context))]
         body += [_statements(await asked.read(queries.statements)), _rules(asked)]
     return Shown("互助", body)
 
@@ -87,6 +88,27 @@ def _deed(asked: Asked, row: HeldRow) -> Html:
     refuse = asked.form_to(f"/service/points/{row.no}/refuse", reason, h.button("不给", type="submit"), cls="inline")
     give = asked.button_to(f"/service/points/{row.no}/give", "给分", cls="main")
     return h.li(h.div(words, why), h.div(give, refuse, cls="act"), data_row=f"p{row.no}")
+
+
+def _booked(asked: Asked, rows: Sequence[HeldRow]) -> Html | None:
+    """What was booked last, and the form that takes one back; nothing before there is any."""
+    if not rows:
+        return None
+    cells = [(str(row.no), row.who, row.deed, outcome_label(row.outcome), str(row.points)) for row in rows]
+    no = h.input(name="no", type="number", min="1", required=True)
+    why = h.input(name="why", required=True, maxlength="100")
+    fields = (layout.labelled("第几笔", no), layout.labelled("为什么冲回", why), h.button("冲回", type="submit"))
+    form = asked.form_to("/service/points/reverse", *fields)
+    hint = h.p("发现不实的，可以冲回；账上留两笔，本人看得到原因。", cls="hint")
+    table = layout.table(("笔", "谁", "做了什么", "哪一件", "积分"), cells, number=(4,))
+    return layout.card("最近入账", hint, table, form, id="booked")
+
+
+async def reverse(asked: Asked) -> Answer:
+    """It is taken back."""
+    no, why = _whole(asked, "no"), required(asked, "why", "请写一句为什么冲回。")[:_LONGEST]
+    await asked.act("reverse_points", f"积分{no}", actions.reverse, asked.viewer, no, why, note=why)
+    return Go("/service", f"第{no}笔冲回了，本人会看到原因。")
 
 
 async def give(asked: Asked) -> Answer:
@@ -160,5 +182,6 @@ ROUTES: tuple[Route, ...] = (
     post("/service/wishes/{no}/refuse", Right.CHECK_WISHES, refuse),
     post("/service/points/{no}/give", Right.JUDGE_POINTS, give),
     post("/service/points/{no}/refuse", Right.JUDGE_POINTS, withhold),
+    post("/service/points/reverse", Right.JUDGE_POINTS, reverse),
     post("/service/goods", Right.JUDGE_POINTS, fill),
 )

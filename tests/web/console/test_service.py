@@ -13,6 +13,7 @@ from models import (
     GridContact,
     OutboxMessage,
     PointsDeed,
+    PointsEntry,
     PointsGoods,
     PointsStatement,
     Whistle,
@@ -102,6 +103,23 @@ async def test_who_gets_nothing_reads_why(office, register):
     assert PointsDeed.get().state == "refused"
     assert "没有给分：同一家" in told("wx_u12")[0]
     assert ledger.total() == 0
+
+
+async def test_what_was_booked_and_proves_untrue_is_taken_back_with_a_reason(office, register):
+    no = held()
+    browser = office.browser("office")
+    assert "最近入账" not in await browser.reads("/service")
+    await browser.sends(f"/service/points/{no}/give")
+    assert "最近入账" in await browser.reads("/service")
+    assert (await browser.sends("/service/points/reverse", no=str(no))).status_code == 409
+    await browser.sends("/service/points/reverse", no=str(no), why="照片是旧的")
+    assert ledger.balances(["person:P07"]) == {"person:P07": 0}
+    assert ledger.total() == 0
+    assert PointsEntry.select().count() == 4, "both bookings stay"
+    assert "5分冲回了：照片是旧的" in told("wx_u12")[0]
+    again = await browser.sends("/service/points/reverse", no=str(no), why="再来一次")
+    assert again.status_code == 409
+    assert (await browser.sends("/service/points/reverse", no="x", why="没有")).status_code == 409
 
 
 async def test_the_shelf_is_filled_and_refilled(office, register):
