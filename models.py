@@ -34,36 +34,11 @@ from bot.tables.whistles import GridContact, Whistle
 from bot.tables.wishes import Wish, WishStep
 
 __all__ = [
-    "SHANGHAI",
-    "Account",
-    "ApiToken",
-    "Audit",
-    "Base",
-    "Deadline",
-    "Deletion",
-    "GridContact",
-    "InstantField",
-    "JsonField",
-    "NeighbourReview",
-    "OneTimeLink",
-    "Paper",
-    "PointsDeed",
-    "PointsEntry",
-    "PointsGoods",
-    "PointsStatement",
-    "Redemption",
-    "RuleVersion",
-    "Task",
-    "Volunteer",
-    "VolunteerOffer",
-    "WebSession",
-    "Webhook",
-    "WebhookDelivery",
-    "Whistle",
-    "Wish",
-    "WishStep",
-    "database",
-]
+    "SHANGHAI", "Account", "ApiToken", "Audit", "Base", "Deadline", "Deletion", "GridContact", "InstantField",
+    "JsonField", "NeighbourReview", "OneTimeLink", "Paper", "PointsDeed", "PointsEntry", "PointsGoods",
+    "PointsStatement", "Redemption", "RuleVersion", "Task", "Volunteer", "VolunteerOffer", "WebSession", "Webhook",
+    "WebhookDelivery", "Whistle", "Wish", "WishStep", "database",
+]  # fmt: skip
 
 
 # --- the register: who is where ---------------------------------------------------------------------------------
