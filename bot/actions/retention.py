@@ -21,6 +21,7 @@ from bot.rules.retention import GONE, Deleted
 from bot.statements import milliseconds
 from bot.terms import ACTIVE, BOT, SendState, State, WishState
 from models import (
+    Audit,
     Candidate,
     Deletion,
     Duty,
@@ -29,6 +30,7 @@ from models import (
     OutboxMessage,
     Paper,
     Person,
+    PointsDeed,
     RequestEvent,
     RequestMessage,
     ServiceRequest,
@@ -115,6 +117,11 @@ def _forget_requests(numbers: Sequence[int]) -> None:
     review = NeighbourReview
     review.update(wxid="", household="").where(review.request.in_(numbers)).execute()
     Candidate.update(text="").where(Candidate.request.in_(numbers)).execute()
+    for beside in (Whistle, VolunteerOffer):
+        beside.update(note="").where(beside.request.in_(numbers)).execute()
+    deeds = PointsDeed.outcome.in_([f"request:{no}" for no in numbers])
+    PointsDeed.update(home="", other="", why="").where(deeds).execute()
+    Audit.update(note="").where(Audit.subject.in_([f"{no}号" for no in numbers])).execute()
     VolunteerOffer.update(note="", taken_by="").where(VolunteerOffer.request.in_(numbers)).execute()
     Whistle.update(note="").where(Whistle.request.in_(numbers)).execute()
     _forget_said([key for (key,) in tuples(OutboxMessage.select(OutboxMessage.id).where(_about(numbers)))])

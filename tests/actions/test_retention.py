@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from peewee import TextField
 
 from bot.actions import photos, retention
 from bot.config import Settings
@@ -19,6 +20,7 @@ from bot.rules.figures import Name, Period
 from bot.rules.retention import GONE
 from models import (
     TABLES,
+    Audit,
     Candidate,
     Deletion,
     Label,
@@ -30,6 +32,8 @@ from models import (
     ServiceRequest,
     Supporter,
     Visit,
+    VolunteerOffer,
+    Whistle,
 )
 from tests.hearing import LAMP, LEAK
 from tests.talk import Town
@@ -178,6 +182,29 @@ def test_the_bots_own_lines_stay_as_a_number_and_call_officials_only(town: Town)
     assert OutboxMessage.select().count() >= said
     assert {row.text for row in rows} == {GONE}
     assert {wxid for row in rows for wxid in row.mentions} == {"wx_u12"}
+
+
+def test_what_was_done_beside_it_keeps_no_words_either(town: Town) -> None:
+    settled(town)
+    moments = {"at": town.now, "arrive_by": town.now, "settle_by": town.now}
+    Whistle.create(request=1, department="D01", by="wx_u12", note="301小陈家门口的灯", **moments)
+    VolunteerOffer.create(request=1, team="D01", by="wx_u12", at=town.now, due_at=town.now, state="done", note="301")
+    Audit.create(at=town.now, who="王敏", action="reply", subject="1号", note="301小陈说还没好")
+    Audit.create(at=town.now, who="王敏", action="reply", subject="11号", note="另一件")
+    later(town, DAYS + 1)
+    assert [row.note for row in (*Whistle.select(), *VolunteerOffer.select())] == ["", ""]
+    assert [row.note for row in Audit.select().order_by(Audit.id)] == ["", "另一件"]
+
+
+def test_every_table_with_words_is_thought_of() -> None:
+    """A new table that holds words is forgotten in time (bot.actions.retention), or holds none of a resident's."""
+    forgotten = {"Message", "Candidate", "Question", "Label", "ServiceRequest", "RequestEvent", "RequestMessage"} | {
+        *("OutboxMessage", "Visit", "Wish", "WishStep", "Task", "Paper", "WebhookDelivery", "Whistle", "Audit"),
+        "VolunteerOffer",
+    }
+    of_nobody = {"ApiToken", "Webhook", "Account", "PointsStatement", "RuleVersion", "Department", "Setting"}
+    wordy = {t.__name__ for t in TABLES if any(isinstance(f, TextField) for f in t._meta.sorted_fields)}
+    assert wordy == forgotten | of_nobody
 
 
 # --- small steps and the log ------------------------------------------------------------------------------------------
