@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from bot.settings.types import KindName, Section
 from bot.terms import Kind
+
+
+def _dialled(number: str) -> str:
+    if not re.fullmatch(r"(?:[0-9+][0-9 -]{1,18}[0-9])?", number):
+        raise ValueError("电话只写数字和短横线，不知道就空着")
+    return number
 
 
 class Hotline(Section):
     """A number to ring; without ``number`` only the label is said."""
 
     label: str
-    number: str = ""
+    number: Annotated[str, AfterValidator(_dialled)] = ""
 
     def __str__(self) -> str:
         """``火警119``."""

@@ -9,12 +9,13 @@ from typing import Any
 
 from bot.config import Settings
 from bot.settings.clocks import Resolve
+from bot.settings.emergency import Hotline
 from bot.settings.types import written
 from bot.terms import Kind
 
 _BETWEEN = re.compile(r"[、，,;；\s]+")
-_KIND = "kind_"
-BY_KIND = "clocks.by_kind"
+_KIND, _CALL = "kind_", "call_"
+BY_KIND, HOTLINES = "clocks.by_kind", "emergency.hotlines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,25 @@ def changes(settings: Settings, asked: Mapping[str, str]) -> dict[str, Any]:
     if kinds:
         own = {kind.label: _resolve(one) for kind, one in settings.clocks.by_kind.items()}
         found[BY_KIND] = {label: one for label, one in {**own, **kinds}.items() if one}
+    numbers = {name: asked.get(call_name(name), line.number).strip() for name, line in _lines(settings)}
+    if any(numbers[name] != line.number for name, line in _lines(settings)):
+        found[HOTLINES] = {name: {"label": line.label, "number": numbers[name]} for name, line in _lines(settings)}
     return found
+
+
+def _lines(settings: Settings) -> list[tuple[str, Hotline]]:
+    return list(settings.emergency.hotlines.items())
+
+
+def call_name(name: str) -> str:
+    """The name of a hotline's field."""
+    return f"{_CALL}{name}"
+
+
+def names(settings: Settings) -> set[str]:
+    """Every field that a form may hold."""
+    plain = {field.name for field in FIELDS} | {kind_name(kind) for kind in Kind}
+    return plain | {call_name(name) for name, _ in _lines(settings)}
 
 
 def _fields(settings: Settings, asked: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
@@ -159,4 +178,6 @@ def differences(now: Settings, then: Settings) -> list[tuple[str, str, str]]:
     """Label, value now, value then, of all that differs."""
     rows = [(field.label, as_text(now, field), as_text(then, field)) for field in FIELDS]
     rows += [(f"{kind.label}的办结时限", kind_text(now, kind), kind_text(then, kind)) for kind in Kind]
+    calls = dict(_lines(then))
+    rows += [(line.label, line.number, calls[name].number) for name, line in _lines(now) if name in calls]
     return [row for row in rows if row[1] != row[2]]

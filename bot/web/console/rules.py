@@ -21,6 +21,7 @@ from bot.web.console.rule_effects import deadlines_card, heard_card, said_card
 from bot.web.console.rule_fields import FIELDS, GROUPS, Field
 from bot.web.html import Child, Html, h
 
+_EMPTY = "（空）"
 #: Which groups of fields stand beneath each other.
 _COLUMNS = ((0, 3, 4), (1, 2))
 
@@ -76,12 +77,16 @@ async def rules(asked: Asked) -> Answer:
 
 def _form(settings: Settings, query: Mapping[str, str], wrong: Mapping[str, str]) -> Html:
     """Every field with what holds; what was tried stands in its field."""
-    labels = {field.key: field.label for field in FIELDS} | {rule_fields.BY_KIND: "类别的办结时限"}
+    labels = {field.key: field.label for field in FIELDS} | {
+        rule_fields.BY_KIND: "类别的办结时限",
+        rule_fields.HOTLINES: "紧急电话",
+    }
     told = [h.li(f"{labels.get(key, key)}：{words}") for key, words in wrong.items()]
     return h.form(
         h.div(h.ul(told), cls="trouble", role="alert") if told else None,
         h.p("改几个数，先看会怎么变；看过再保存，从下一条消息起照新的办。", cls="hint"),
         h.div((h.div(_group(*GROUPS[at], settings, query) for at in column) for column in _COLUMNS), cls="even"),
+        _hotlines(settings, query),
         _kinds(settings, query),
         h.p(h.button("看会怎么变", type="submit", cls="main"), " ", h.a("恢复现在的", href=url("/rules"))),
         method="get",
@@ -101,6 +106,24 @@ def _field(field: Field, settings: Settings, query: Mapping[str, str]) -> Html:
         words = h.textarea(value, name=field.name, rows="5", maxlength="600")
         return h.label(h.span(field.label), words, cls="field whole")
     return layout.labelled(field.label, h.input(name=field.name, value=value, maxlength="80"))
+
+
+def _hotlines(settings: Settings, query: Mapping[str, str]) -> Html:
+    fields = [
+        layout.labelled(
+            line.label,
+            h.input(
+                name=rule_fields.call_name(name),
+                value=query.get(rule_fields.call_name(name), line.number),
+                inputmode="tel",
+                maxlength="20",
+                placeholder="还没有填",
+            ),
+        )
+        for name, line in settings.emergency.hotlines.items()
+    ]
+    how = h.p("有危险时，机器人在回执里先请人打这些电话。", cls="hint")
+    return layout.card("紧急时打什么电话", how, h.div(fields, cls="fields"), id="hotlines")
 
 
 def _kinds(settings: Settings, query: Mapping[str, str]) -> Html:
@@ -132,7 +155,7 @@ def _kinds(settings: Settings, query: Mapping[str, str]) -> Html:
 async def _effect(asked: Asked, what: Tried) -> Html:
     """What differs, what it would have done, and the button that makes it hold."""
     rows = [
-        h.tr(h.th(label, scope="row"), h.td(now or "按总的"), h.td(h.b(then or "按总的")))
+        h.tr(h.th(label, scope="row"), h.td(now or _EMPTY), h.td(h.b(then or _EMPTY)))
         for label, now, then in rule_fields.differences(what.now, what.then)
     ]
     cards = [
@@ -148,14 +171,14 @@ async def _effect(asked: Asked, what: Tried) -> Html:
 def _save(asked: Asked, what: Tried) -> Html | None:
     if not asked.viewer.may(Right.EDIT_RULES):
         return h.p("要改，请县三长办的人来。", cls="hint")
-    words = {"version": str(what.version)} if what.version else _given(asked.query)
+    words = {"version": str(what.version)} if what.version else _given(what.now, asked.query)
     hidden = [h.input(type="hidden", name=name, value=value) for name, value in {**words, "seen": what.seen}.items()]
     why = layout.labelled("为什么改（留在记录里）", h.input(name="note", maxlength="120"))
     return asked.form_to("/rules/save", hidden, why, h.button("就这样改", type="submit", cls="main"))
 
 
-def _given(query: Mapping[str, str]) -> dict[str, str]:
-    names = {field.name for field in FIELDS} | {rule_fields.kind_name(kind) for kind in Kind}
+def _given(settings: Settings, query: Mapping[str, str]) -> dict[str, str]:
+    names = rule_fields.names(settings)
     return {name: value for name, value in query.items() if name in names}
 
 
@@ -165,7 +188,7 @@ async def save(asked: Asked) -> Answer:
     rows = rule_fields.differences(what.now, what.then)
     if what.faults or not rows:
         raise Refusal("没有要改的，或有写错的，请再看一遍。")
-    told = "；".join(f"{label} {now or '按总的'}→{then or '按总的'}" for label, now, then in rows)
+    told = "；".join(f"{label} {now or _EMPTY}→{then or _EMPTY}" for label, now, then in rows)
     note = asked.form.get("note", "").strip() or ("恢复" if what.version else "")
     given = asked.form.get("seen", "")
     seen = int(given) if given.isdecimal() else -1

@@ -159,6 +159,15 @@ async def test_a_kind_gets_times_of_its_own_and_gives_them_back(office, register
     assert office.bot.context().settings.clocks.by_kind == {}
 
 
+async def test_the_number_to_ring_is_filled_in(office, register):
+    browser = office.browser("office")
+    assert "<td>（空）</td><td><b>0790-6220000</b>" in effect(await browser.reads("/rules?call_gas=0790-6220000"))
+    await browser.sends("/rules/save", call_gas="0790-6220000", seen="0")
+    lines = office.bot.context().settings.emergency.hotlines
+    assert (str(lines["gas"]), str(lines["fire"])) == ("燃气抢修0790-6220000", "火警119")
+    assert "电话只写数字" in await browser.reads("/rules?call_gas=找老王")
+
+
 async def test_an_earlier_version_comes_back_whole(office, register):
     browser = office.browser("office")
     await browser.sends("/rules/save", accept_hours="2", seen="0")
