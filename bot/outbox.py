@@ -53,7 +53,7 @@ def put(context: Context, message: Outgoing) -> bool:
     """
     text = sayable(_render(context, message))
     if message.room is not None and leaks(text):
-        text = cleaned(text)
+        text = cleaned(text, context.settings.emergency.numbers)
     return bool(
         insert(
             OutboxMessage,

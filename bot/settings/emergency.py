@@ -64,6 +64,11 @@ class Emergency(Section):
         Kind.LIVELIHOOD: ("ambulance",),
     }
 
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Every number to ring: they are everybody's, no one person's."""
+        return tuple(line.number for line in self.hotlines.values() if line.number)
+
     @model_validator(mode="after")
     def _known(self) -> Self:
         called = {name for peril in self.by_words for name in peril.call}

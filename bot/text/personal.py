@@ -7,7 +7,7 @@ and the words for the households that are visited. Public numbers (110, 12345, 4
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 
@@ -81,19 +81,27 @@ def find_personal(text: str) -> tuple[Personal, ...]:
     return tuple(sorted(found, key=lambda p: (p.start, -p.end, p.kind)))
 
 
-def mask(text: str) -> str:
-    """The text for people who do not handle the matter: numbers are replaced by what they are, words stay."""
-    out, at = [], 0
+def mask(text: str, public: Collection[str] = ()) -> str:
+    """The text for people who do not handle the matter: numbers are replaced by what they are, words stay.
+
+    Numbers that are ``public`` (whom to ring in danger) stay as well.
+    """
+    out, at, known = [], 0, {_digits(number) for number in public if number}
     for found in find_personal(text):
-        if found.kind in MASKS and found.start >= at:
+        told = _digits(text[found.start : found.end])
+        if found.kind in MASKS and found.start >= at and told not in known:
             out += [text[at : found.start], MASKS[found.kind]]
             at = found.end
     return "".join([*out, text[at:]])
 
 
-def cleaned(text: str) -> str:
+def _digits(number: str) -> str:
+    return re.sub(r"[^0-9]", "", number.translate(_WIDE))
+
+
+def cleaned(text: str, public: Collection[str] = ()) -> str:
     """The text for a group: masked, and the words that no group may read from the bot taken out wherever they stand."""
-    return _NEVER.sub("…", mask(text))
+    return _NEVER.sub("…", mask(text, public))
 
 
 def leaks(text: str) -> tuple[str, ...]:

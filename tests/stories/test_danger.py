@@ -191,3 +191,13 @@ def test_after_it_is_over_no_one_is_woken(town: Town) -> None:
     before = len(town.lines)
     town.at("2026-03-11 07:59")
     assert town.silent(before)
+
+
+def test_the_number_of_the_gas_company_is_read_by_the_group_and_a_residents_is_not() -> None:
+    hotlines = {**Settings().emergency.hotlines, "gas": {"label": "燃气抢修", "number": "0790-6220000"}}
+    settings = Settings.model_validate({"emergency": {"hotlines": hotlines}})
+    town = Town(settings, meanings={}).open()
+    town.says("wx_ming", GAS, room="u12")
+    assert any("燃气抢修0790-6220000" in line.text for line in town.all(room="u12"))
+    town.says("wx_u12", "办结 1 关了阀门，有事打我13812345678", room="u12")
+    assert not any("13812345678" in line.text for line in town.all(room="u12"))

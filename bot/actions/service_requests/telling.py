@@ -73,7 +73,7 @@ def to_room(
         context,
         Outgoing(
             key=f"request:{request.no}:{step}:room",
-            text=mask(text) if not request.private else text,
+            text=mask(text, context.settings.emergency.numbers) if not request.private else text,
             purpose=purpose,
             room=None if request.private else request.room,
             to=request.reporter if request.private else None,
@@ -125,4 +125,6 @@ def reporter(request: ServiceRequest) -> str:
 def to_other_room(context: Context, request: ServiceRequest, purpose: Purpose, step: str, text: str, room: str) -> None:
     """One line in a room where the same matter was said again; once a room."""
     key = f"request:{request.no}:{step}:{room}"
-    outbox.put(context, Outgoing(key, mask(text), purpose, room=room, request=request.no))
+    outbox.put(
+        context, Outgoing(key, mask(text, context.settings.emergency.numbers), purpose, room=room, request=request.no)
+    )
