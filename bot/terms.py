@@ -245,6 +245,27 @@ class OfferState(Term):
     RETURNED = "returned", "已退回"
 
 
+class Choice(Term):
+    """A household's word on a topic of the council."""
+
+    FOR = "for", "赞成"
+    AGAINST = "against", "反对"
+    ABSTAIN = "abstain", "弃权"
+
+
+class TopicState(Term):
+    """Where a topic of the council stands."""
+
+    PROPOSED = "proposed", "等附议"
+    SECONDED = "seconded", "已附议"
+    CALLED = "called", "已通知开会"
+    VOTING = "voting", "投票中"
+    PASSED = "passed", "通过"
+    REJECTED = "rejected", "未通过"
+    NOT_QUORATE = "not_quorate", "参与户数不够"
+    DROPPED = "dropped", "不再议"
+
+
 class Level(int, Enum):
     """Who answers for a request: 1 unit or building leader, 2 grid and community, 3 county."""
 
