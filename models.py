@@ -24,6 +24,7 @@ from bot.tables.api import ApiToken, Webhook, WebhookDelivery
 from bot.tables.base import Base, database
 from bot.tables.clocks import Deadline
 from bot.tables.console import Account, Audit, OneTimeLink, WebSession
+from bot.tables.council import Topic, TopicSecond, TopicVote
 from bot.tables.papers import Paper, Task
 from bot.tables.points import PointsDeed, PointsEntry, PointsGoods, PointsStatement, Redemption
 from bot.tables.privacy import Deletion
@@ -36,8 +37,8 @@ from bot.tables.wishes import Wish, WishStep
 __all__ = [
     "SHANGHAI", "Account", "ApiToken", "Audit", "Base", "Deadline", "Deletion", "GridContact", "InstantField",
     "JsonField", "NeighbourReview", "OneTimeLink", "Paper", "PointsDeed", "PointsEntry", "PointsGoods",
-    "PointsStatement", "Redemption", "RuleVersion", "Task", "Volunteer", "VolunteerOffer", "WebSession", "Webhook",
-    "WebhookDelivery", "Whistle", "Wish", "WishStep", "database",
+    "PointsStatement", "Redemption", "RuleVersion", "Task", "Topic", "TopicSecond", "TopicVote", "Volunteer",
+    "VolunteerOffer", "WebSession", "Webhook", "WebhookDelivery", "Whistle", "Wish", "WishStep", "database",
 ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from peewee import Database
 from bot.actions import (
     candidates,
     chatter,
+    council,
     manners,
     office,
     points,
@@ -208,6 +209,8 @@ def _fire(context: Context, duty: Duty) -> None:
         volunteers.fire(context, duty)
     elif duty.name in (whistles.ARRIVE, whistles.SETTLE):
         whistles.fire(context, duty)
+    elif duty.name == council.CLOSE:
+        council.close(context, duty)
     elif duty.name == office.NEWS:
         office.tell_news(context)
     else:

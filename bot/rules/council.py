@@ -13,7 +13,12 @@ from datetime import datetime
 from fractions import Fraction
 from math import ceil
 
-from bot.terms import Choice, TopicState
+from bot.terms import Choice, Role, TopicState
+
+#: Who may open a vote where they answer for the place.
+LEADERS = frozenset(
+    {Role.UNIT_LEADER, Role.BUILDING_LEADER, Role.GRID_LEADER, Role.COMMUNITY_SECRETARY, Role.COUNTY_OFFICE}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from bot.calendar import Span
 from bot.settings.clocks import Clocks
+from bot.settings.council import Council
 from bot.settings.emergency import Emergency
 from bot.settings.service import Departments, PointsRules, Volunteers, Wishes
 from bot.settings.types import (
@@ -218,4 +219,5 @@ class Settings(Section):
     wishes: Wishes = Wishes()
     volunteers: Volunteers = Volunteers()
     departments: Departments = Departments()
+    council: Council = Council()
     wechaty: Wechaty = Wechaty()
