@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.config import Settings
+from bot.database import tuples
 from bot.settings.council import Council
+from bot.text.personal import leaks
 from models import Task, Topic, TopicSecond, TopicVote
 from tests.talk import Town
 
@@ -59,12 +63,48 @@ def test_a_pretender_without_a_household_there_has_no_vote(who: str) -> None:
     assert town.all("refusal", to=who)
 
 
-@pytest.mark.parametrize("who", ["wx_ming", "wx_nobody", "wx_u21", "wx_b2", "wx_property", "wx_chengguan"])
-def test_who_does_not_answer_for_the_place_opens_no_vote(who: str) -> None:
-    town = Town(Settings(council=OWN), meanings={}).open()
-    town.says("wx_ming", "议题 加装电梯", room="b1")
-    town.says(who, "表决 T1")
-    assert Topic.get().state == "proposed"
+#: Who may do what with T1, which is talked about in 荷塘苑1栋; written down once more by hand.
+PEOPLE = frozenset(
+    {
+        *("wx_ming", "wx_wan", "wx_li", "wx_chen", "wx_tang", "wx_bai", "wx_nobody", "wx_property"),
+        *("wx_u11", "wx_u12", "wx_u21", "wx_b1", "wx_b2", "wx_grid", "wx_secretary", "wx_office"),
+        *("wx_chengguan", "wx_water"),
+    }
+)
+RESIDENTS = frozenset({"wx_ming", "wx_wan", "wx_li", "wx_chen"})
+MAY = {
+    "附议 T1": (False, RESIDENTS),
+    "表决 T1": (False, frozenset({"wx_b1", "wx_grid", "wx_secretary", "wx_office"})),
+    "投票 T1 赞成": (True, RESIDENTS),
+}
+
+
+@pytest.mark.parametrize(("who", "words"), [(who, words) for words in MAY for who in sorted(PEOPLE)])
+def test_who_may_do_what_with_a_topic(who: str, words: str) -> None:
+    opened, may = MAY[words]
+    town = voting() if opened else Town(Settings(council=OWN), meanings={}).open()
+    if not opened:
+        town.says("wx_ming", "议题 加装电梯", room="b1")
+        town.says("wx_li", "附议 T1", room="b1")
+    before = everything()
+    town.says(who, words)
+    assert bool(town.all("refusal", to=who)) is (who not in may)
+    assert who in may or everything() == before
+
+
+def everything() -> list[list[tuple[Any, ...]]]:
+    """All that a word on a topic could change."""
+    return [list(tuples(table.select())) for table in (Topic, TopicSecond, TopicVote, Task)]
+
+
+def test_a_neighbours_name_and_trouble_do_not_reach_the_group_by_a_topic() -> None:
+    town = voting()
+    town.says("wx_ming", "议题 给501万里捐款 他中风了 13812345678", room="b1")
+    town.says("wx_li", "附议 T2")
+    town.says("wx_b1", "表决 T2")
+    told = [line.text for line in town.all(room="b1")]
+    assert len(told) > 3
+    assert not [text for text in told if leaks(text) or "13812345678" in text]
 
 
 def test_a_secret_word_is_not_taken_in_a_group_and_an_open_one_is() -> None:
