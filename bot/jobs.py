@@ -209,8 +209,8 @@ def _fire(context: Context, duty: Duty) -> None:
         volunteers.fire(context, duty)
     elif duty.name in (whistles.ARRIVE, whistles.SETTLE):
         whistles.fire(context, duty)
-    elif duty.name == council.CLOSE:
-        council.close(context, duty)
+    elif duty.name in council.DUTIES:
+        council.fire(context, duty)
     elif duty.name == office.NEWS:
         office.tell_news(context)
     else:

@@ -21,7 +21,8 @@ from bot.terms import Choice, Purpose, TopicState
 from bot.text.public import anonymous
 from models import Duty, Topic, TopicSecond, TopicVote
 
-CLOSE = "council_close"
+CLOSE, REMIND = "council_close", "council_remind"
+DUTIES = frozenset({CLOSE, REMIND})
 _LONGEST = 60
 #: The hour at which a vote ends.
 _CLOSES = 18
@@ -103,7 +104,8 @@ def open_vote(context: Context, said: Said, no: int) -> None:
     last = context.now + timedelta(days=context.settings.council.vote_days)
     topic.opened_at, topic.closes_at = context.now, last.replace(hour=_CLOSES, minute=0, second=0, microsecond=0)
     _move(topic, TopicState.VOTING)
-    insert(Duty, ignore=True, key=f"{CLOSE}:{no}:{topic.closes_at:%Y-%m-%d}", name=CLOSE, due_at=topic.closes_at)
+    for name, due in ((REMIND, topic.closes_at - timedelta(days=1)), (CLOSE, topic.closes_at)):
+        insert(Duty, ignore=True, key=f"{name}:{no}:{topic.closes_at:%Y-%m-%d}", name=name, due_at=due)
     text = wording.opened(context.settings.county.brands.council, no, topic.title, topic.closes_at, topic.secret)
     _to_group(context, topic, f"open:{topic.closes_at:%Y-%m-%d}", text)
     questions.answer(context, said, f"T{no}开始表决。")
@@ -129,11 +131,20 @@ def show(context: Context, said: Said) -> None:
     questions.answer(context, said, "\n".join(lines) or "还没有议题。想议一件事，回“议题 加装电梯”。")
 
 
-def close(context: Context, duty: Duty) -> None:
-    """The vote of a duty is over: counted, told to the group, and a dated task where it passed."""
+def fire(context: Context, duty: Duty) -> None:
+    """What is due of a vote that runs: one line in the group on its last day, or its end."""
     topic = queries.get(int(duty.key.split(":")[1]))
     if topic is None or topic.state != TopicState.VOTING:
         return
+    if duty.name == CLOSE:
+        _close(context, topic, duty)
+    elif context.now < (topic.closes_at or context.now):
+        text = wording.last_day(topic.id, topic.title, queries.counted(context, topic).took_part)
+        _to_group(context, topic, f"remind:{duty.due_at:%Y-%m-%d}", text)
+
+
+def _close(context: Context, topic: Topic, duty: Duty) -> None:
+    """The vote is over: counted, told to the group, and a dated task where it passed."""
     counted = queries.counted(context, topic)
     _move(topic, rules.outcome(counted))
     topic.decided_at = context.now

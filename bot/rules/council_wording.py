@@ -35,6 +35,11 @@ def opened(council: str, no: int, title: str, closes: datetime, secret: bool) ->
     )
 
 
+def last_day(no: int, title: str, took: int) -> str:
+    """For the group, a day before the close."""
+    return f"T{no} {title}的表决明天截止，已有{took}户投了票。还没投的回“投票 T{no} 赞成”，也可以写反对、弃权。"
+
+
 def voted(no: int, choice: str, closes: datetime) -> str:
     """For who voted."""
     return f"T{no}您家投的是{choice}，{closes.month}月{closes.day}日{closes:%H:%M}前可以改。"

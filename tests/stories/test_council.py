@@ -124,6 +124,14 @@ def test_after_the_close_no_word_is_taken() -> None:
     assert TopicVote.select().count() == 4
 
 
+def test_the_group_is_reminded_once_a_day_before_the_close() -> None:
+    town = voting()
+    ballots(town)
+    town.passes(days=8)
+    told = [line for line in town.all("notice", room="b1") if "明天截止，已有4户投了票" in line.text]
+    assert [f"{line.at:%m-%d}" for line in told] == ["03-16"]
+
+
 def test_too_few_decide_nothing() -> None:
     town = voting()
     town.says("wx_ming", "投票 T1 赞成")
