@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.actions import points_statement
 from bot.config import Settings
@@ -33,6 +34,11 @@ def town(tmp_path: Path) -> Town:
     return town
 
 
+def _pairs(sheet: Worksheet) -> dict[object, object]:
+    """A sheet of two columns, without its head."""
+    return {name: value for name, value in sheet.iter_rows(min_row=2, values_only=True)}  # noqa: C416
+
+
 def test_the_workbook_says_what_the_text_says(town: Town, tmp_path: Path) -> None:
     points_statement.write(town.app.context(town.now))
     town.passes(minutes=1)
@@ -41,9 +47,9 @@ def test_the_workbook_says_what_the_text_says(town: Town, tmp_path: Path) -> Non
     (file,) = line.message.attachments
     assert file.name == "莲川县积分2026年2月对账.xlsx"
     book = load_workbook(io.BytesIO(MediaStore(tmp_path / "media").read(file.ref)))
-    whole = dict(book["对账"].iter_rows(min_row=2, values_only=True))
+    whole = _pairs(book["对账"])
     assert (whole["期初"], whole["发放"], whole["兑换"], whole["冲正"], whole["期末"]) == (0, 10, 3, 2, 5)
-    assert dict(book["发放"].iter_rows(min_row=2, values_only=True)) == {"反映属实": 7, "圆微心愿": 3}
+    assert _pairs(book["发放"]) == {"反映属实": 7, "圆微心愿": 3}
 
 
 def test_a_month_has_one_statement(town: Town) -> None:
