@@ -11,9 +11,8 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -24,8 +23,10 @@ from tests import needs
 
 S = TypeVar("S", bound="Server")
 
-#: Seconds that a server may take to answer.
+#: Seconds that a server may take to answer, and to end.
 _PATIENCE = 20.0
+#: Seconds between two looks whether it answers.
+_PAUSE = 0.02
 #: A crash of the machine may lose what a test wrote, a crash of the server may not.
 _FAST = ("fsync=off",)
 _POSTGRES = (
@@ -39,15 +40,6 @@ def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as found:
         port: int = found.getsockname()[1]
         return port
-
-
-def until(ready: Callable[[], bool], what: str, seconds: float = _PATIENCE) -> None:
-    """Wait until ``ready``; fail with ``what`` when it never is."""
-    end = time.monotonic() + seconds
-    while not ready():
-        if time.monotonic() > end:
-            raise AssertionError(f"{what} after {seconds} s")
-        time.sleep(0.02)
 
 
 @dataclass
@@ -68,12 +60,16 @@ class Server:
                 self.command, stdout=log, stderr=log, cwd=self.folder, user=self.user, start_new_session=True,
                 group="nogroup" if self.user else None, extra_groups=[] if self.user else None,
             )  # fmt: skip
-        until(self.answers, f"{self.name} does not answer: {self.said()}")
+        for _ in range(round(_PATIENCE / _PAUSE)):
+            if self.answers():
+                return
+            with suppress(subprocess.TimeoutExpired):  # what it waits for is the end of the process
+                self.process.wait(_PAUSE)
+                raise AssertionError(f"{self.name} ended: {self.said()}")
+        raise AssertionError(f"{self.name} does not answer: {self.said()}")
 
     def answers(self) -> bool:
         """Whether something listens there."""
-        if self.process is not None and self.process.poll() is not None:
-            raise AssertionError(f"{self.name} ended: {self.said()}")
         try:
             socket.create_connection(("127.0.0.1", self.port), 1).close()
         except OSError:

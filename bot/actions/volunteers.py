@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from bot import outbox
 from bot.actions import questions
 from bot.actions.service_requests import opening, telling
-from bot.actions.service_requests.moving import check, move
+from bot.actions.service_requests.calling import callable_into
+from bot.actions.service_requests.moving import move
 from bot.context import Context, Said
 from bot.messages import Outgoing
 from bot.queries import requests
@@ -52,12 +53,7 @@ def offer(context: Context, said: Said, no: int, name: str) -> None:
 
 
 def _to_offer(context: Context, said: Said, no: int) -> ServiceRequest:
-    request = requests.get(no)
-    held = roles_at(context, said.speaker, request.place_id) if request else roles(context, said.speaker)
-    require(ServiceAct.OFFER, held)
-    if request is None:
-        raise NotFound(f"没有{no}号。")
-    check(context, request, Action.PROGRESS, said.speaker)
+    request = callable_into(context, said, no, ServiceAct.OFFER)
     if request.state not in ACTIVE or request.private or request.urgent:
         why = "已经办结" if request.state not in ACTIVE else "是私下反映的" if request.private else "是紧急的"
         raise NotPossible(f"{no}号{why}，不能请志愿队。", no)

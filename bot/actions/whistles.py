@@ -8,12 +8,13 @@ from datetime import datetime
 from bot import outbox
 from bot.actions import questions
 from bot.actions.service_requests import telling
-from bot.actions.service_requests.moving import check, move
+from bot.actions.service_requests.calling import callable_into
+from bot.actions.service_requests.moving import move
 from bot.context import Context, Said
 from bot.messages import Outgoing
 from bot.queries import requests
 from bot.queries import whistles as queries
-from bot.queries.standing import roles, roles_at
+from bot.queries.standing import roles
 from bot.queries.volunteers import place_in
 from bot.refusals import NotAllowed, NotFound, NotPossible, NotUnderstood
 from bot.rules import whistle_wording as wording
@@ -55,12 +56,7 @@ def blow(context: Context, said: Said, no: int, name: str) -> None:
 
 
 def _called_for(context: Context, said: Said, no: int) -> ServiceRequest:
-    request = requests.get(no)
-    held = roles_at(context, said.speaker, request.place_id) if request else roles(context, said.speaker)
-    require(ServiceAct.WHISTLE, held)
-    if request is None:
-        raise NotFound(f"没有{no}号。")
-    check(context, request, Action.PROGRESS, said.speaker)
+    request = callable_into(context, said, no, ServiceAct.WHISTLE)
     if request.state not in ACTIVE:
         raise NotPossible(f"{no}号已经办结，不用吹哨。", no)
     return request

@@ -23,6 +23,7 @@ from bot.understander import OWN_LEXICON, own
 from bot.web.console import layout, parts
 from bot.web.console.frame import Answer, Asked, Go, Missing, Route, Shown, post, url
 from bot.web.console.rule_effects import heard_otherwise
+from bot.web.console.rule_versions import versions_card
 from bot.web.html import Child, Html, h
 
 _MOST = 16_000
@@ -64,7 +65,7 @@ async def _page(asked: Asked, shown: Own, effect: list[Child]) -> list[Child]:
         layout.heading("本县的词语", h.a("回到规则", href=url("/rules"))),
         *effect,
         _form(asked, shown),
-        await _versions(asked),
+        await versions_card(asked, WORDS, "/rules/words", "放进上面看看"),
         _classes(base),
     ]
 
@@ -83,20 +84,6 @@ def _form(asked: Asked, shown: Own) -> Html:
         cls="card",
         aria_label="本县的词语",
     )
-
-
-async def _versions(asked: Asked) -> Html | None:
-    found = await asked.read(queries.versions, WORDS)
-    rows = [
-        h.tr(
-            h.th(layout.moment(one.at, asked.now), scope="row"),
-            h.td(one.who),
-            h.td(one.note),
-            h.td("现在用的" if at == 0 else h.a("放进上面看看", href=url("/rules/words", version=one.id))),
-        )
-        for at, one in enumerate(found)
-    ]
-    return layout.card("改过的", parts.slim(("什么时候", "谁", "说明", ""), rows), id="versions") if rows else None
 
 
 def _classes(base: Lexicon) -> Html:

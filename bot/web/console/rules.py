@@ -19,6 +19,7 @@ from bot.web.console import layout, parts, rule_fields
 from bot.web.console.frame import Answer, Asked, Go, Missing, Route, Shown, post, url
 from bot.web.console.rule_effects import deadlines_card, heard_card, said_card
 from bot.web.console.rule_fields import FIELDS, GROUPS, Field
+from bot.web.console.rule_versions import versions_card
 from bot.web.html import Child, Html, h
 
 _EMPTY = "（空）"
@@ -67,7 +68,7 @@ async def rules(asked: Asked) -> Answer:
         layout.heading("词语与规则", h.a("本县的词语", href=url("/rules/words"), cls="button") if edits else None),
         await _effect(asked, what) if rule_fields.differences(what.now, what.then) else None,
         _form(shown, asked.query, what.faults),
-        await _versions(asked),
+        await versions_card(asked, SETTINGS, "/rules", "看看恢复会怎样"),
     ]
     return Shown("词语与规则", body)
 
@@ -197,25 +198,6 @@ async def save(asked: Asked) -> Answer:
     await asked.act("save_rules", "规则", save, asked.viewer, what.overlay, version, seen, note=version)
     await asyncio.shield(asked.desk.core.adopt())
     return Go("/rules", "已改，从下一条消息起照新的办；在办的事时限也跟着变了。")
-
-
-# --- versions ---------------------------------------------------------------------------------------------------------
-
-
-async def _versions(asked: Asked) -> Html | None:
-    found = await asked.read(queries.versions, SETTINGS)
-    if not found:
-        return None
-    rows = [
-        h.tr(
-            h.th(layout.moment(one.at, asked.now), scope="row"),
-            h.td(one.who),
-            h.td(one.note),
-            h.td("现在用的" if at == 0 else h.a("看看恢复会怎样", href=url("/rules", version=one.id))),
-        )
-        for at, one in enumerate(found)
-    ]
-    return layout.card("改过的", parts.slim(("什么时候", "谁", "改了什么", ""), rows), id="versions")
 
 
 ROUTES: tuple[Route, ...] = (
